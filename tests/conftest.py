@@ -1,0 +1,36 @@
+"""Fixtures that more than one folder of tests uses."""
+
+import os
+
+import pytest
+
+from embeddings import backends, indexing
+from tests.servers import free_port, milvus_lite, milvus_server
+
+
+@pytest.fixture(autouse=True)
+def fresh_backends():
+    """No test sees what another left in the memory store."""
+    backends.forget()
+    yield
+    backends.forget()
+
+
+@pytest.fixture
+def index_all(db):
+    """Index everything that is pending, here and now."""
+    return indexing.index_pending
+
+
+@pytest.fixture(scope="session")
+def milvus_lite_uri(tmp_path_factory):
+    with milvus_lite(tmp_path_factory.mktemp("milvus-lite"), free_port()) as server:
+        yield server.uri
+
+
+@pytest.fixture(scope="session")
+def milvus_server_uri(tmp_path_factory):
+    if "MILVUS_SERVER" not in os.environ:
+        pytest.skip("MILVUS_SERVER names no program of the real Milvus server")
+    with milvus_server(tmp_path_factory.mktemp("milvus"), free_port()) as server:
+        yield server.uri
