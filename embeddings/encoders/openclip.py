@@ -1,0 +1,199 @@
+"""Any open_clip architecture as encoder, with weights that lie on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import open_clip
+import torch
+from huggingface_hub import try_to_load_from_cache
+from PIL import Image
+
+from embeddings.encoders.base import Encoder, EncoderUnavailable, Vectors, unit_rows
+
+CONFIG = "open_clip_config.json"
+WEIGHTS = "open_clip_model.safetensors"
+PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an encoder's parts lie: what open_clip calls it, its weights' file, and the
+    preprocessing these weights were trained with, where open_clip would not know it."""
+
+    architecture: str
+    weights: Path
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def find(argument: str) -> Source:
+    """Find an encoder's parts on this machine, never on a network.
+
+    `argument` is one of
+    - local-dir:FOLDER, a folder with open_clip_config.json and *.safetensors,
+    - hf-hub:OWNER/NAME, the same from the hub's cache,
+    - ARCHITECTURE@TAG, the weights open_clip knows by that tag, from the hub's cache,
+    - ARCHITECTURE@FILE.safetensors.
+
+    Raises EncoderUnavailable with what to do about it.
+    """
+    if argument.startswith("local-dir:"):
+        return _in_folder(Path(argument.removeprefix("local-dir:")))
+    if argument.startswith("hf-hub:"):
+        repository = argument.removeprefix("hf-hub:")
+        return _in_folder(_cached(repository, CONFIG, WEIGHTS)[0].parent)
+    architecture, _, weights = argument.partition("@")
+    if architecture not in open_clip.list_models():
+        raise EncoderUnavailable(f"open_clip knows no architecture {architecture!r}")
+    if weights.endswith(".safetensors"):
+        return _from_file(architecture, Path(weights))
+    return _from_tag(architecture, weights)
+
+
+class OpenCLIPEncoder(Encoder):
+    """A CLIP network (Radford et al. 2021) in open_clip; loaded when it is made."""
+
+    supports_texts = True
+
+    def __init__(self, source: Source, *, device: str, batch_size: int) -> None:
+        self.name = f"open_clip {source.architecture}"
+        self._source = source
+        self._batch_size = batch_size
+        self._device = _choose_device(device)
+        self._tokenizer: Callable[[list[str]], torch.Tensor] | None = None
+        self._lock = threading.Lock()
+        self._network, _, self._preprocess = open_clip.create_model_and_transforms(
+            source.architecture,
+            pretrained=_pretrained(source),
+            device=self._device,
+            **source.options,
+        )
+        self._network.eval()
+        self._weights_hash = _file_hash(source.weights)
+        self.dimension = self.encode_images([Image.new("RGB", (64, 64))]).shape[1]
+
+    @classmethod
+    def from_argument(cls, argument: str, *, device: str, batch_size: int) -> Self:
+        return cls(find(argument), device=device, batch_size=batch_size)
+
+    def description(self) -> dict[str, Any]:
+        """Where the parts lie is left out: moved weights are the same weights."""
+        local = self._source.architecture.startswith("local-dir:")
+        return {
+            "kind": "open_clip",
+            "architecture": None if local else self._source.architecture,
+            "weights": self._weights_hash,
+            "preprocessing": open_clip.get_model_preprocess_cfg(self._network),
+            "dimension": self.dimension,
+        }
+
+    def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
+        parts = [np.empty((0, getattr(self, "dimension", 0)), np.float32)]
+        for start in range(0, len(images), self._batch_size):
+            batch = images[start : start + self._batch_size]
+            pixels = torch.stack([self._preprocess(image) for image in batch])
+            parts.append(self._run(self._network.encode_image, pixels))
+        return np.concatenate(parts[1:] or parts)
+
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        return self._run(self._network.encode_text, self._tokenize(list(texts)))
+
+    def _run(
+        self, encode: Callable[[torch.Tensor], torch.Tensor], inputs: torch.Tensor
+    ) -> Vectors:
+        # bfloat16 on a GPU keeps the cosine to float32 at 0.999 and doubles the speed.
+        half = torch.autocast(
+            self._device, torch.bfloat16, enabled=self._device == "cuda"
+        )
+        with torch.inference_mode(), half:
+            vectors = encode(inputs.to(self._device))
+        return unit_rows(vectors.float().cpu().numpy())
+
+    def _tokenize(self, texts: list[str]) -> torch.Tensor:
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = open_clip.get_tokenizer(self._source.architecture)
+        return self._tokenizer(texts)
+
+
+def _choose_device(device: str) -> str:
+    if device == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda" and not torch.cuda.is_available():
+        raise EncoderUnavailable("ENCODER_DEVICE is cuda, but no CUDA device answers")
+    return device
+
+
+def _pretrained(source: Source) -> str | None:
+    """A folder names its weights itself."""
+    return None if source.architecture.startswith("local-dir:") else str(source.weights)
+
+
+def _in_folder(folder: Path) -> Source:
+    # open_clip only warns where weights are missing, and goes on with random ones.
+    weights = sorted(folder.glob("*.safetensors"))
+    if not (folder / CONFIG).is_file() or len(weights) != 1:
+        raise EncoderUnavailable(
+            f"{folder} does not hold {CONFIG} and one *.safetensors file"
+        )
+    return Source(f"local-dir:{folder}", weights[0])
+
+
+def _from_file(architecture: str, weights: Path) -> Source:
+    if not weights.is_file():
+        raise EncoderUnavailable(f"there is no weights file {weights}")
+    tags = open_clip.list_pretrained_tags_by_model(architecture)
+    known = [_options(open_clip.get_pretrained_cfg(architecture, tag)) for tag in tags]
+    # A bare file does not say how pictures were prepared for it (open_clip#1068).
+    if not known or any(options != known[0] for options in known):
+        raise EncoderUnavailable(
+            f"weights of {architecture} are in use with several kinds of preprocessing;"
+            f" put {CONFIG} beside {weights} and set ENCODER=openclip:local-dir:FOLDER"
+        )
+    return Source(architecture, weights, known[0])
+
+
+def _from_tag(architecture: str, tag: str) -> Source:
+    known = open_clip.list_pretrained_tags_by_model(architecture)
+    if tag not in known:
+        raise EncoderUnavailable(
+            f"open_clip knows no weights {tag!r} of {architecture};"
+            f" choose one of {', '.join(known) or 'none'}"
+        )
+    config = open_clip.get_pretrained_cfg(architecture, tag)
+    repository, _, filename = config.get("hf_hub", "").rpartition("/")
+    if not repository:
+        raise EncoderUnavailable(
+            f"the weights {tag} of {architecture} are not offered as safetensors"
+        )
+    name = WEIGHTS if not filename.endswith(".safetensors") else filename
+    return Source(architecture, _cached(repository, name)[0], _options(config))
+
+
+def _options(config: dict[str, Any]) -> dict[str, Any]:
+    """The preprocessing of weights known by tag, as open_clip's factory takes it."""
+    options = {f"image_{key}": config[key] for key in PREPROCESSING if key in config}
+    return options | {"force_quick_gelu": bool(config.get("quick_gelu"))}
+
+
+def _cached(repository: str, *names: str) -> list[Path]:
+    paths = [try_to_load_from_cache(repository, name) for name in names]
+    if not all(isinstance(path, str) for path in paths):
+        raise EncoderUnavailable(
+            f"the weights {repository} are not on this machine; get them with"
+            f" `hf download {repository} {' '.join(names)}`"
+        )
+    return [Path(str(path)) for path in paths]
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,180 @@
+"""open_clip encoders keep the contract, with tiny networks made here."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.openclip import OpenCLIPEncoder, find
+from tests.embeddings.encoders.contract import EncoderContract
+from tests.factories import make_picture
+
+TINY = {
+    "embed_dim": 32,
+    "vision_cfg": {"image_size": 32, "layers": 1, "width": 64, "patch_size": 8},
+    "text_cfg": {
+        "context_length": 77,
+        "vocab_size": 49408,
+        "width": 32,
+        "heads": 2,
+        "layers": 1,
+    },
+}
+PREPROCESSING = {
+    "size": [32, 32],
+    "mode": "RGB",
+    "mean": [0.5, 0.5, 0.5],
+    "std": [0.5, 0.5, 0.5],
+    "interpolation": "bicubic",
+    "resize_mode": "squash",
+}
+
+
+def make_folder(folder: Path, seed: int = 0, **preprocessing) -> Path:
+    """An open_clip folder with a tiny network of random weights."""
+    folder.mkdir()
+    torch.manual_seed(seed)
+    config = {"model_cfg": TINY, "preprocess_cfg": PREPROCESSING | preprocessing}
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
+    network = open_clip.CLIP(**TINY)
+    save_file(network.state_dict(), folder / "open_clip_model.safetensors")
+    return folder
+
+
+def load(argument: str) -> OpenCLIPEncoder:
+    return OpenCLIPEncoder.from_argument(argument, device="cpu", batch_size=2)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return make_folder(tmp_path_factory.mktemp("weights") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def tiny(folder):
+    return load(f"local-dir:{folder}")
+
+
+class TestOpenCLIPEncoder(EncoderContract):
+    @pytest.fixture
+    def encoder(self, tiny):
+        return tiny
+
+
+def test_prepares_pictures_as_the_checkpoint_says(folder, tmp_path):
+    wide = make_picture("red", (200, 50))
+    other = make_folder(tmp_path / "other", resize_mode="shortest")
+
+    squashed = load(f"local-dir:{folder}").encode_images([wide])
+    cropped = load(f"local-dir:{other}").encode_images([wide])
+
+    assert not np.allclose(squashed, cropped, atol=1e-3)
+
+
+def test_identity_follows_weights_and_preprocessing_but_not_the_folder(
+    folder, tmp_path
+):
+    moved = shutil.copytree(folder, tmp_path / "moved")
+    other_weights = make_folder(tmp_path / "weights", seed=1)
+    other_mean = make_folder(tmp_path / "mean", mean=[0.4, 0.4, 0.4])
+
+    identity = load(f"local-dir:{folder}").identity
+
+    assert load(f"local-dir:{moved}").identity == identity
+    assert load(f"local-dir:{other_weights}").identity != identity
+    assert load(f"local-dir:{other_mean}").identity != identity
+
+
+def test_a_file_of_weights_is_loaded_into_its_architecture(tmp_path):
+    torch.manual_seed(0)
+    network = open_clip.create_model("RN50", pretrained=None)
+    weights = tmp_path / "rn50.safetensors"
+    save_file(network.state_dict(), weights)
+
+    encoder = load(f"RN50@{weights}")
+
+    assert encoder.dimension == 1024
+    with torch.inference_mode():
+        pixels = encoder._preprocess(make_picture("red"))[None]
+        expected = network.eval().encode_image(pixels, normalize=True).numpy()
+    np.testing.assert_allclose(
+        encoder.encode_images([make_picture("red")]), expected, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("ViT-B-32@laion2b_s34b_b79k", "hf download laion/CLIP-ViT-B-32"),
+        ("hf-hub:Marqo/marqo-ecommerce-embeddings-B", "hf download Marqo/marqo-ecomm"),
+        ("ViT-B-32@/nowhere/weights.safetensors", "no weights file /nowhere"),
+        ("ViT-B-32@no_such_tag", "choose one of .*laion2b_s34b_b79k"),
+        ("ViT-B-32", "choose one of"),
+        ("NoSuchNet@tag", "no architecture 'NoSuchNet'"),
+        ("local-dir:/nowhere", "does not hold open_clip_config.json"),
+    ],
+)
+def test_missing_parts_are_named_at_once_with_what_to_do(argument, message, tmp_path):
+    with pytest.raises(EncoderUnavailable, match=message):
+        find(argument)
+
+
+def test_a_folder_without_weights_is_not_filled_with_random_ones(tmp_path):
+    folder = make_folder(tmp_path / "empty")
+    (folder / "open_clip_model.safetensors").unlink()
+
+    with pytest.raises(EncoderUnavailable, match="does not hold"):
+        load(f"local-dir:{folder}")
+
+
+def test_pickled_weights_are_not_read(tmp_path):
+    folder = make_folder(tmp_path / "pickled")
+    (folder / "open_clip_model.safetensors").unlink()
+    torch.save({}, folder / "open_clip_pytorch_model.bin")
+
+    with pytest.raises(EncoderUnavailable, match="does not hold"):
+        load(f"local-dir:{folder}")
+
+
+def test_a_device_that_is_not_there_is_named(folder):
+    if torch.cuda.is_available():
+        pytest.skip("a CUDA device answers")
+
+    with pytest.raises(EncoderUnavailable, match="no CUDA device"):
+        OpenCLIPEncoder.from_argument(
+            f"local-dir:{folder}", device="cuda", batch_size=2
+        )
+
+
+def test_real_weights_find_the_right_grocery_product_far_above_chance():
+    """ImageNet MobileNetV2 in one place, natural photos against studio pictures."""
+    if (
+        "ENCODER_WEIGHTS_DIR" not in os.environ
+        or "PRODUCT_PHOTOS_DIR" not in os.environ
+    ):
+        pytest.skip("ENCODER_WEIGHTS_DIR or PRODUCT_PHOTOS_DIR names no folder")
+    encoder = load(
+        f"local-dir:{os.environ['ENCODER_WEIGHTS_DIR']}/mobilenetv2-imagenet"
+    )
+    grocery = Path(os.environ["PRODUCT_PHOTOS_DIR"]) / "grocery"
+    studio = sorted(grocery.glob("iconic-images-and-descriptions/**/*_Iconic.jpg"))
+    photos = sorted(grocery.glob("val/**/*.jpg"))[::4]
+
+    def encode(paths):
+        return encoder.encode_images([Image.open(p).convert("RGB") for p in paths])
+
+    nearest = np.argmax(encode(photos) @ encode(studio).T, axis=1)
+
+    right = [
+        studio[best].parent.name == photo.parent.name
+        for best, photo in zip(nearest, photos, strict=True)
+    ]
+    assert np.mean(right) > 0.2  # chance: 1 of 81

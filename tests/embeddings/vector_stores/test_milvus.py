@@ -1,0 +1,90 @@
+"""Milvus keeps the contract, as Milvus Lite and as the real server."""
+
+import time
+
+import pytest
+
+from embeddings.filters import In, Range
+from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
+from embeddings.vector_stores.milvus import MilvusVectorStore, render
+from tests.embeddings.vector_stores.contract import (
+    DIMENSION,
+    FIELDS,
+    VectorStoreContract,
+    scalars_of,
+    vectors_of,
+)
+from tests.servers import free_port, milvus_lite
+
+
+@pytest.mark.live
+class TestMilvusLite(VectorStoreContract):
+    @pytest.fixture
+    def store(self, milvus_lite_uri):
+        return MilvusVectorStore(milvus_lite_uri)
+
+
+@pytest.mark.live
+class TestMilvusServer(VectorStoreContract):
+    @pytest.fixture
+    def store(self, milvus_server_uri):
+        return MilvusVectorStore(milvus_server_uri)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("index_type", ["FLAT", "IVF_FLAT", "IVF_SQ8"])
+def test_other_index_types_find_the_stored_vector_too(milvus_lite_uri, index_type):
+    store = MilvusVectorStore(milvus_lite_uri, index_type=index_type)
+    store.ensure_collection(index_type, dimension=DIMENSION, fields=FIELDS)
+    store.upsert(index_type, range(1, 13), vectors_of(12), scalars_of(12))
+    store.flush(index_type)
+
+    (hits,) = store.search(index_type, vectors_of(12)[4:5], limit=1)
+
+    assert hits[0].id == 5
+
+
+@pytest.mark.live
+def test_refuses_an_index_type_that_milvus_lite_only_pretends_to_have(milvus_lite_uri):
+    store = MilvusVectorStore(milvus_lite_uri, index_type="IVF_PQ")
+
+    with pytest.raises(VectorStoreError, match="choose one of HNSW"):
+        store.count("any")
+
+
+@pytest.mark.live
+def test_finds_its_rows_again_after_the_server_was_killed(tmp_path):
+    port = free_port()
+    with milvus_lite(tmp_path, port) as server:
+        store = MilvusVectorStore(server.uri)
+        store.ensure_collection("kept", dimension=DIMENSION, fields=FIELDS)
+        store.upsert("kept", range(1, 13), vectors_of(12), scalars_of(12))
+        server.process.kill()
+        server.process.wait()
+
+        with pytest.raises(VectorStoreUnavailable):
+            store.search("kept", vectors_of(1), limit=1)
+
+    with milvus_lite(tmp_path, port):
+        (hits,) = store.search("kept", vectors_of(12)[4:5], limit=1)
+        assert hits[0].id == 5
+
+
+def test_a_store_that_is_not_there_is_unavailable_within_three_seconds():
+    store = MilvusVectorStore(f"http://127.0.0.1:{free_port()}")
+
+    started = time.monotonic()
+    with pytest.raises(VectorStoreUnavailable):
+        store.count("any")
+
+    assert time.monotonic() - started < 3
+
+
+def test_renders_filters_from_integers_only():
+    filters = [In("category_id", (1, 2)), Range("price_minor", 5, 9), Range("stock")]
+
+    assert render(filters) == (
+        "(category_id in [1, 2]) and (price_minor >= 5 and price_minor <= 9)"
+        " and (stock == stock)"
+    )
+    assert render([]) == ""
