@@ -1,0 +1,1 @@
+"""Brings product lists and folders of pictures into the catalogue."""

@@ -1,0 +1,291 @@
+"""Categories, products and pictures know what follows from what they are given."""
+
+import io
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from catalog.models import Category, Product, ProductImage
+from embeddings.images import THUMBNAIL_SIDE, InvalidImage, content_hash
+from tests.factories import (
+    add_image,
+    make_brand,
+    make_category,
+    make_file,
+    make_picture,
+    make_product,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def new_image(data, name="picture.png"):
+    return ProductImage(product=make_product(), file=ContentFile(data, name))
+
+
+def test_a_picture_is_described_from_its_file():
+    data = make_file(make_picture("red", (900, 600)))
+
+    image = add_image(make_product(), data)
+
+    image.refresh_from_db()
+    assert (image.width, image.height) == (900, 600)
+    assert image.content_hash == content_hash(data)
+    assert len(image.perceptual_hash) == 16
+    assert default_storage.open(image.file.name).read() == data
+
+
+def test_a_thumbnail_is_stored_beside_the_picture():
+    image = add_image(make_product(), make_file(make_picture("red", (900, 600))))
+
+    thumbnail = Image.open(default_storage.open(image.thumbnail.name))
+
+    assert thumbnail.format == "WEBP"
+    assert thumbnail.size == (THUMBNAIL_SIDE, 427)
+
+
+@pytest.mark.parametrize(
+    ("format", "extension"), [("JPEG", "jpg"), ("PNG", "png"), ("HEIF", "heic")]
+)
+def test_a_file_is_stored_under_a_name_of_our_own(format, extension):
+    data = make_file(format=format)
+
+    image = ProductImage.objects.create(
+        product=make_product(), file=ContentFile(data, "../../etc/passwd.exe")
+    )
+
+    folder, name = image.file.name.split("/")
+    stem, ending = name.split(".")
+    assert (folder, ending) == ("products", extension)
+    assert uuid.UUID(stem)
+
+
+def test_two_pictures_of_one_file_name_do_not_clash():
+    product = make_product()
+
+    names = {add_image(product, colour).file.name for colour in ("red", "blue")}
+
+    assert len(names) == 2
+
+
+def test_a_file_that_is_no_picture_is_not_saved():
+    image = new_image(b"hello")
+
+    with pytest.raises(InvalidImage, match="not a picture"):
+        image.save()
+
+    assert not ProductImage.objects.exists()
+
+
+def test_a_file_that_is_no_picture_is_a_form_error():
+    image = new_image(b"hello")
+
+    with pytest.raises(ValidationError) as caught:
+        image.full_clean()
+
+    assert list(caught.value.message_dict) == ["file"]
+
+
+def test_a_good_picture_is_clean_and_stored_only_by_save():
+    image = new_image(make_file())
+
+    image.full_clean()
+
+    assert (image.width, image.height) == (96, 96)
+    assert not image.file._committed
+    assert not image.thumbnail._committed
+
+
+def test_a_picture_is_decoded_once_for_the_form_and_for_save():
+    image = new_image(make_file())
+    image.full_clean()
+    described = image.thumbnail.file
+
+    image.describe_file()
+
+    assert image.thumbnail.file is described
+
+
+def test_a_replaced_file_is_described_anew():
+    image = add_image(make_product(), "red")
+    before = (image.file.name, image.thumbnail.name, image.content_hash)
+    data = make_file(make_picture("blue", (50, 40)), "JPEG")
+
+    image.file = ContentFile(data, "new.jpg")
+    image.save()
+
+    image.refresh_from_db()
+    after = (image.file.name, image.thumbnail.name, image.content_hash)
+    assert (image.width, image.height) == (50, 40)
+    assert image.file.name.endswith(".jpg")
+    assert image.content_hash == content_hash(data)
+    assert not set(before) & set(after)
+
+
+def test_saving_a_part_with_a_new_file_saves_what_follows_from_it():
+    image = add_image(make_product(), "red")
+    image.file = ContentFile(make_file(make_picture("blue", (50, 40))), "new.png")
+
+    image.save(update_fields=["file"])
+
+    image.refresh_from_db()
+    assert (image.width, image.height) == (50, 40)
+
+
+def test_saving_a_part_writes_nothing_else():
+    image = add_image(make_product(), "red")
+    ProductImage.objects.filter(pk=image.pk).update(width=7)
+    image.alt_text = "A red disc"
+
+    image.save(update_fields=["alt_text"])
+
+    image.refresh_from_db()
+    assert (image.width, image.alt_text) == (7, "A red disc")
+
+
+def test_pictures_come_in_their_order_and_the_first_is_the_main_one():
+    product = make_product()
+    second = add_image(product, "red", display_order=2)
+    first = add_image(product, "blue", display_order=1)
+
+    assert list(product.images.all()) == [first, second]
+    assert product.main_image == first
+    assert make_product().main_image is None
+
+
+def test_slugs_are_made_of_names_in_any_script_and_never_clash():
+    slugs = [make_product(name).slug for name in ("蓝色 杯子", "Mug", "mug", "?!")]
+
+    assert slugs == ["蓝色-杯子", "mug", "mug-2", "item"]
+
+
+def test_a_category_stands_for_everything_below_it():
+    kitchen = make_category("Kitchen")
+    mugs = make_category("Mugs", kitchen)
+    other = make_category("Garden")
+    kitchen.refresh_from_db()
+    inside = [make_product(category=kitchen), make_product(category=mugs)]
+    make_product(category=other)
+
+    assert set(Product.objects.in_category(kitchen)) == set(inside)
+    assert mugs.names() == ["Kitchen", "Mugs"]
+
+
+def test_only_visible_products_are_shown():
+    shown = make_product()
+    make_product(visible=False)
+
+    assert list(Product.objects.visible()) == [shown]
+
+
+@pytest.mark.parametrize("price", ["19.99", "0.29", "1000000.10"])
+def test_a_price_in_minor_units_is_exact(price):
+    assert make_product(price=price).price_minor == int(price.replace(".", ""))
+
+
+@pytest.mark.parametrize("attributes", [["red"], "red", 7])
+def test_attributes_that_are_no_names_with_values_are_refused(attributes):
+    product = make_product()
+    product.attributes = attributes
+
+    with pytest.raises(ValidationError, match="Attributes are written as"):
+        product.full_clean()
+
+
+def test_the_search_text_holds_what_a_product_is_found_by():
+    category = make_category("Mugs", make_category("Kitchen"))
+    product = make_product(
+        "Blue  MUG",
+        category=category,
+        brand=make_brand("Kiln"),
+        external_id="AB-１",
+        attributes={"colour": "Blau"},
+        description="Holds\ncoffee.",
+    )
+
+    assert product.search_text.split("\n") == [
+        "blue mug",
+        "kiln",
+        "kitchen mugs",
+        "ab-1",
+        "blau",
+        "holds coffee.",
+    ]
+
+
+def test_a_changed_price_leaves_the_search_text_unread():
+    product = make_product("Mug")
+    Product.objects.filter(pk=product.pk).update(search_text="kept")
+
+    product.save(update_fields=["price"])
+
+    product.refresh_from_db()
+    assert product.search_text == "kept"
+
+
+def test_a_part_with_the_name_writes_the_search_text():
+    product = make_product("Mug")
+    product.name = "Cup"
+
+    product.save(update_fields=["name"])
+
+    product.refresh_from_db()
+    assert product.search_text.startswith("cup\n")
+
+
+def test_a_renamed_brand_is_found_by_its_new_name():
+    product = make_product(brand=make_brand("Kiln"))
+
+    product.brand.name = "Oven"
+    product.brand.save()
+
+    product.refresh_from_db()
+    assert product.search_text.split("\n")[1] == "oven"
+
+
+def test_a_deleted_brand_is_found_no_longer():
+    product = make_product(brand=make_brand("Kiln"))
+
+    product.brand.delete()
+
+    product.refresh_from_db()
+    assert product.search_text.split("\n")[1] == ""
+
+
+def test_a_renamed_category_is_heard_of_by_everything_below():
+    kitchen = make_category("Kitchen")
+    product = make_product(category=make_category("Mugs", kitchen))
+    kitchen = Category.objects.get(pk=kitchen.pk)
+
+    kitchen.name = "Cooking"
+    kitchen.save()
+
+    product.refresh_from_db()
+    assert product.search_text.split("\n")[2] == "cooking mugs"
+
+
+def test_a_moved_category_is_heard_of_by_everything_below():
+    mugs = make_category("Mugs", make_category("Kitchen"))
+    product = make_product(category=mugs)
+
+    Category.objects.move(mugs, make_category("Garden"), "first-child")
+
+    product.refresh_from_db()
+    assert product.search_text.split("\n")[2] == "garden mugs"
+    assert product.category.names() == ["Garden", "Mugs"]
+
+
+def test_a_renamed_category_does_not_date_its_products_anew():
+    product = make_product()
+    before = product.updated_at
+
+    product.category.name = "Cups"
+    product.category.save()
+
+    product.refresh_from_db()
+    assert product.updated_at == before
+    assert io.StringIO(product.search_text).readlines()[2] == "cups\n"
