@@ -1,0 +1,73 @@
+"""Resolves encoder and vector store from settings and index version, once a process."""
+
+from __future__ import annotations
+
+import threading
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from embeddings.encoders.base import Encoder, EncoderUnavailable
+from embeddings.models import IndexVersion
+from embeddings.vector_stores.base import VectorStore
+
+_lock = threading.RLock()
+_encoders: dict[str, Encoder] = {}
+_vector_stores: dict[str, VectorStore] = {}
+
+
+def get_encoder(version: IndexVersion | None = None) -> Encoder:
+    """The encoder of an index version, by default of the live one.
+
+    Raises EncoderUnavailable where there is no live version yet, where the encoder
+    cannot be loaded, and where what loads is not what the version was built with.
+    """
+    version = version or IndexVersion.objects.live()
+    if version is None:
+        raise EncoderUnavailable("no index version is live yet")
+    encoder = load_encoder(version.encoder)
+    if encoder.identity != version.encoder_identity:
+        raise EncoderUnavailable(
+            f"{version.encoder} is not the encoder that index version {version.pk} was"
+            " built with: its weights or its preprocessing have changed."
+            " Put the former ones back, or run `manage.py rebuild_index`."
+        )
+    return encoder
+
+
+def load_encoder(name: str) -> Encoder:
+    """The encoder that a value of ENCODER names, for example "histogram".
+
+    Raises EncoderUnavailable where it is unknown or its parts are missing.
+    """
+    with _lock:  # Two requests may want an encoder that neither has loaded.
+        if name not in _encoders:
+            kind, _, argument = name.partition(":")
+            if kind not in settings.ENCODERS:
+                known = ", ".join(settings.ENCODERS)
+                raise EncoderUnavailable(
+                    f"there is no encoder {kind!r}; ENCODER begins with one of {known}"
+                )
+            _encoders[name] = import_string(settings.ENCODERS[kind]).from_argument(
+                argument,
+                device=settings.ENCODER_DEVICE,
+                batch_size=settings.ENCODER_BATCH_SIZE,
+            )
+        return _encoders[name]
+
+
+def get_vector_store() -> VectorStore:
+    """The vector store that the settings name."""
+    name = settings.VECTOR_STORE
+    with _lock:
+        if name not in _vector_stores:
+            path, options = settings.VECTOR_STORES[name]
+            _vector_stores[name] = import_string(path)(**options)
+        return _vector_stores[name]
+
+
+def forget() -> None:
+    """Drop what was resolved, so that changed settings are read again."""
+    with _lock:
+        _encoders.clear()
+        _vector_stores.clear()

@@ -1,0 +1,7 @@
+"""What is known about the index, and the pictures shoppers brought."""
+
+from embeddings.models.entries import MOST_ATTEMPTS, IndexEntry
+from embeddings.models.query_images import QueryImage
+from embeddings.models.versions import IndexVersion
+
+__all__ = ["MOST_ATTEMPTS", "IndexEntry", "IndexVersion", "QueryImage"]

@@ -1,0 +1,57 @@
+"""Index versions: one encoder's view of the catalogue each, exactly one is live."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
+    """The questions asked of index versions."""
+
+    def live(self) -> IndexVersion | None:
+        """The one that queries read, None before anything was indexed."""
+        return self.filter(state=IndexVersion.State.LIVE).first()
+
+    def written(self) -> Self:
+        """Those that writes and deletes must reach, the live one first."""
+        states = [IndexVersion.State.LIVE, IndexVersion.State.BUILDING]
+        return self.filter(state__in=states).order_by("-state", "pk")
+
+
+class IndexVersion(models.Model):
+    """One encoder's view of the catalogue, kept in one collection of the vector store.
+
+    Exactly one version is live. A query reads the live row once, encodes with that
+    version's encoder and searches that version's collection.
+    """
+
+    class State(models.TextChoices):
+        BUILDING = "building"
+        LIVE = "live"
+        RETIRED = "retired"
+
+    encoder = models.CharField(max_length=300, help_text="As written in ENCODER.")
+    encoder_identity = models.CharField(max_length=64)
+    dimension = models.PositiveIntegerField()
+    collection = models.CharField(max_length=100, unique=True)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.BUILDING
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    live_since = models.DateTimeField(null=True, blank=True)
+
+    objects = IndexVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="live"), name="one_live_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.encoder} ({self.state})"

@@ -1,0 +1,66 @@
+"""From one encoder to another: build the next index version, check it, make it live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from embeddings import backends, indexing
+from embeddings.models import IndexEntry, IndexVersion
+
+State = IndexEntry.State
+
+
+class NotReady(Exception):
+    """The version cannot be made live; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many entries of a version are done, set aside with a reason, and in all."""
+
+    indexed: int
+    unusable: int
+    total: int
+
+    @property
+    def complete(self) -> bool:
+        return self.indexed + self.unusable == self.total
+
+
+def progress_of(version: IndexVersion) -> Progress:
+    """Counts of the version's entries; those being deleted are not counted."""
+    entries = version.entries.exclude(state=State.DELETING)
+    return Progress(
+        indexed=entries.filter(state=State.INDEXED).count(),
+        unusable=entries.filter(state__in=[State.FAILED, State.QUARANTINED]).count(),
+        total=entries.count(),
+    )
+
+
+def make_live(version: IndexVersion) -> None:
+    """Let queries read this version from now on, in one transaction.
+
+    Raises NotReady where pictures are pending, or where the collection does not hold
+    exactly one vector for each indexed picture.
+    """
+    progress = progress_of(version)
+    if not progress.complete:
+        waiting = progress.total - progress.indexed - progress.unusable
+        raise NotReady(f"{waiting} pictures are not indexed yet")
+    store = backends.get_vector_store()
+    stored = store.count(version.collection)
+    if stored != progress.indexed:
+        raise NotReady(
+            f"the collection holds {stored} vectors for {progress.indexed} pictures"
+        )
+    with transaction.atomic():
+        IndexVersion.objects.filter(state=IndexVersion.State.LIVE).update(
+            state=IndexVersion.State.RETIRED
+        )
+        IndexVersion.objects.filter(pk=version.pk).update(
+            state=IndexVersion.State.LIVE, live_since=timezone.now()
+        )
+    store.point_alias(indexing.ALIAS, version.collection)

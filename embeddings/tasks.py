@@ -1,0 +1,57 @@
+"""What Celery messages ask for: each is one call, and carries no more than ids."""
+
+import logging
+
+from celery import shared_task
+from django.db import connection, transaction
+
+from embeddings import indexing, search
+from embeddings.encoders.base import EncoderUnavailable
+from embeddings.vector_stores.base import VectorStoreError
+
+logger = logging.getLogger(__name__)
+
+# Then the worker looks at its other messages; about a minute with ViT-B-32 on a CPU.
+BATCHES_A_TASK = 30
+
+
+@shared_task
+def index_pending() -> None:
+    """Index what is pending. Where store or encoder is away, the sweep tries again."""
+    try:
+        if indexing.index_pending(batches=BATCHES_A_TASK):
+            ring()
+    except (VectorStoreError, EncoderUnavailable) as error:
+        logger.warning("indexing waits: %s", error)
+
+
+@shared_task
+def sweep() -> None:
+    """Find and index what no message told of."""
+    try:
+        indexing.reconcile()
+    except EncoderUnavailable as error:
+        logger.warning("indexing waits: %s", error)
+        return
+    index_pending()
+
+
+@shared_task
+def delete_expired_query_images() -> None:
+    """Delete the shoppers' pictures whose time has run out."""
+    search.delete_expired_query_images()
+
+
+def ring() -> None:
+    """Wake a worker. Without a broker nothing is lost: the sweep comes every 30 s."""
+    index_pending.apply_async(retry=False)
+
+
+def ring_on_commit() -> None:
+    """Ring once when the transaction is committed, however many rows it touches.
+
+    A broker that is away (robust) spoils nothing that was committed.
+    """
+    waiting = [callback for _, callback, *_ in connection.run_on_commit]
+    if ring not in waiting:
+        transaction.on_commit(ring, robust=True)

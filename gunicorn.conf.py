@@ -1,0 +1,16 @@
+"""How gunicorn serves the site; it reads this file by itself."""
+
+import threading
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+# One process with threads: each process would hold an encoder of its own.
+workers = 1
+threads = 8
+
+
+def post_worker_init(worker: Any) -> None:
+    """Fetch what the first shopper would otherwise wait for, beside the first pages."""
+    warm_up = import_string("embeddings.search.warm_up")
+    threading.Thread(target=warm_up, daemon=True).start()

@@ -1,0 +1,51 @@
+"""Encoder and vector store come from settings and index version."""
+
+import pytest
+
+from embeddings import backends, indexing
+from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.models import IndexVersion
+from embeddings.vector_stores.memory import MemoryVectorStore
+
+
+def test_an_encoder_is_loaded_once_a_process():
+    encoder = backends.load_encoder("histogram")
+
+    assert isinstance(encoder, HistogramEncoder)
+    assert backends.load_encoder("histogram") is encoder
+
+
+def test_the_vector_store_is_the_one_of_the_settings():
+    store = backends.get_vector_store()
+
+    assert isinstance(store, MemoryVectorStore)
+    assert backends.get_vector_store() is store
+
+
+def test_an_unknown_encoder_is_refused_with_those_that_are_known():
+    with pytest.raises(EncoderUnavailable, match="histogram, openclip"):
+        backends.load_encoder("resnet:50")
+
+
+@pytest.mark.django_db
+def test_the_live_encoder_is_the_one_of_the_live_version(settings):
+    indexing.first_version()
+    settings.ENCODER = "openclip:never-read"
+
+    assert isinstance(backends.get_encoder(), HistogramEncoder)
+
+
+@pytest.mark.django_db
+def test_there_is_no_live_encoder_before_anything_is_indexed():
+    with pytest.raises(EncoderUnavailable, match="no index version is live"):
+        backends.get_encoder()
+
+
+@pytest.mark.django_db
+def test_an_encoder_that_has_changed_since_is_refused():
+    indexing.first_version()
+    IndexVersion.objects.update(encoder_identity="f" * 64)
+
+    with pytest.raises(EncoderUnavailable, match="have changed"):
+        backends.get_encoder()

@@ -1,0 +1,280 @@
+"""From a picture, or a product, to the products that look alike."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from catalog.filtering import ProductFilters
+from catalog.models import Product
+from embeddings import backends, search
+from embeddings.images import decode_image
+from embeddings.models import IndexEntry, QueryImage
+from embeddings.vector_stores.base import VectorStoreUnavailable
+from embeddings.vector_stores.memory import MemoryVectorStore
+from tests.factories import (
+    add_image,
+    make_brand,
+    make_category,
+    make_file,
+    make_picture,
+    make_product,
+)
+
+pytestmark = pytest.mark.django_db
+
+NONE = ProductFilters()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+def upload(colour="red"):
+    return search.keep_query_image(decode_image(make_file(make_picture(colour))))
+
+
+def names(found):
+    return [item.product.name for item in getattr(found, "items", found)]
+
+
+@pytest.fixture
+def shop(index_all):
+    """A red, a dark red and a blue mug, and a red lamp."""
+    mugs, lamps = make_category("Mugs"), make_category("Lamps")
+    for name, category, colour, price in [
+        ("red mug", mugs, "red", "10.00"),
+        ("dark mug", mugs, "darkred", "20.00"),
+        ("blue mug", mugs, "blue", "30.00"),
+        ("red lamp", lamps, "#f80000", "40.00"),
+    ]:
+        add_image(make_product(name, category=category, price=price), colour)
+    index_all()
+
+
+def test_finds_the_product_of_the_picture_first_with_score_one(shop):
+    found = search.find_similar(upload("blue"), NONE)
+
+    assert names(found)[0] == "blue mug"
+    assert found.items[0].score == pytest.approx(1, abs=1e-5)
+    assert found.items[0].image.product == found.items[0].product
+    assert (found.total, found.has_next) == (4, False)
+
+
+def test_scores_fall(shop):
+    scores = [item.score for item in search.find_similar(upload("red"), NONE).items]
+
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("exact_limit", [0, 2000])
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"price_min": Decimal(20)}, {"dark mug", "blue mug", "red lamp"}),
+        ({"price_max": Decimal(20)}, {"red mug", "dark mug"}),
+        ({"price_min": Decimal(20), "price_max": Decimal("20.00")}, {"dark mug"}),
+        ({"in_stock": True}, {"red mug", "blue mug", "red lamp"}),
+    ],
+)
+def test_only_products_that_match_the_filters_are_found(
+    shop, index_all, monkeypatch, exact_limit, filters, expected
+):
+    monkeypatch.setattr(search, "EXACT_LIMIT", exact_limit)
+    dark = Product.objects.get(name="dark mug")
+    dark.stock = 0
+    dark.save()
+    index_all()
+
+    found = search.find_similar(upload("red"), ProductFilters(**filters))
+
+    assert set(names(found)) == expected
+    assert found.total == len(expected)
+
+
+@pytest.mark.parametrize("exact_limit", [0, 2000])
+def test_a_category_is_searched_with_its_whole_subtree(
+    shop, index_all, monkeypatch, exact_limit
+):
+    monkeypatch.setattr(search, "EXACT_LIMIT", exact_limit)
+    mugs = make_category("Mugs")
+    espresso = make_category("Espresso", parent=mugs)
+    add_image(make_product("espresso mug", category=espresso), "red")
+    index_all()
+    mugs.refresh_from_db()
+
+    found = search.find_similar(upload("red"), ProductFilters(category=mugs))
+
+    assert set(names(found)) == {"red mug", "dark mug", "blue mug", "espresso mug"}
+
+
+def test_brands_are_alternatives(index_all):
+    for brand in ("Kiln", "Oven", "Stove"):
+        add_image(make_product(f"{brand} mug", brand=make_brand(brand)))
+    index_all()
+    brands = (make_brand("Kiln"), make_brand("Stove"))
+
+    found = search.find_similar(upload(), ProductFilters(brands=brands))
+
+    assert set(names(found)) == {"Kiln mug", "Stove mug"}
+
+
+def test_a_product_with_several_pictures_comes_once_with_the_best(index_all):
+    mug = make_product("mug")
+    blue, red = add_image(mug, "blue"), add_image(mug, "red")
+    index_all()
+
+    (item,) = search.find_similar(upload("red"), NONE).items
+
+    assert item.image == red
+    assert item.image != blue
+
+
+def test_hidden_deleted_and_unindexed_products_never_appear(index_all):
+    hidden = make_product("hidden", visible=False)
+    deleted, late = make_product("deleted"), make_product("late")
+    shown, changed = make_product("shown"), make_product("hidden after indexing")
+    for product in (hidden, deleted, shown, changed):
+        add_image(product, "red")
+    index_all()
+    add_image(late, "red")
+    deleted.delete()
+    Product.objects.filter(pk=changed.pk).update(visible=False)
+
+    found = search.find_similar(upload("red"), NONE)
+
+    assert names(found) == ["shown"]
+    assert (found.total, found.has_next) == (1, False)
+
+
+def test_a_filter_that_most_pictures_fail_still_fills_the_page(index_all, monkeypatch):
+    monkeypatch.setattr(search, "EXACT_LIMIT", 0)
+    monkeypatch.setattr(search, "OVERFETCH", 1)
+    near, far = make_category("Near"), make_category("Far")
+    for number in range(30):
+        add_image(make_product(f"near {number}", category=near), "red")
+    for number in range(3):
+        add_image(make_product(f"far {number}", category=far), "blue")
+    index_all()
+    # The index lags behind: as it knows, every product is still in "Near".
+    Product.objects.filter(category=far).update(category=near, price=99)
+
+    found = search.find_similar(
+        upload("red"), ProductFilters(price_min=Decimal(0)), limit=33
+    )
+
+    assert len(found.items) == 33
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(index_all):
+    for number in range(7):
+        add_image(make_product(f"mug {number}"), (f"#{200 + number:02x}0000"))
+    index_all()
+    query = upload("red")
+    whole = names(search.find_similar(query, NONE, limit=7))
+
+    pages = [search.find_similar(query, NONE, limit=3, offset=n) for n in (0, 3, 6, 9)]
+
+    assert [name for page in pages for name in names(page)] == whole
+    assert [page.has_next for page in pages] == [True, True, False, False]
+    assert [page.total for page in pages] == [7, 7, 7, 7]
+
+
+def test_filtering_again_needs_no_new_encoding(shop, monkeypatch):
+    query = upload("red")
+    encoder = type(backends.get_encoder())
+    monkeypatch.delattr(encoder, "encode_images")
+
+    found = search.find_similar(query, ProductFilters(price_max=Decimal(10)))
+
+    assert names(found) == ["red mug"]
+
+
+def test_a_picture_that_the_cache_forgot_is_encoded_from_its_kept_file(shop):
+    query = upload("blue")
+    cache.clear()
+
+    found = search.find_similar(query, NONE)
+
+    assert names(found)[0] == "blue mug"
+
+
+def test_the_kept_picture_carries_no_metadata(shop):
+    exif = make_picture().getexif()
+    exif[0x8825] = {1: "N", 2: (52.0, 31.0, 0.0)}
+    data = make_file(make_picture(), "JPEG", exif=exif)
+
+    query = search.keep_query_image(decode_image(data))
+
+    with query.file.open() as file:
+        kept = file.read()
+    assert b"Exif" in data
+    assert b"Exif" not in kept
+
+
+def test_nothing_is_found_before_anything_is_indexed():
+    with pytest.raises(search.SearchUnavailable, match="nothing has been indexed"):
+        upload()
+
+
+def test_a_store_that_is_away_makes_search_unavailable(shop):
+    class Away(MemoryVectorStore):
+        def search(self, *arguments, **options):
+            raise VectorStoreUnavailable("away")
+
+        fetch = search
+
+    query = upload()
+    backends._vector_stores["memory"] = Away()
+
+    with pytest.raises(search.SearchUnavailable):
+        search.find_similar(query, NONE)
+    with pytest.raises(search.SearchUnavailable):
+        search.find_similar_to(Product.objects.get(name="red mug"), NONE)
+
+
+def test_similar_products_come_from_stored_vectors_without_the_product_itself(
+    shop, monkeypatch
+):
+    monkeypatch.delattr(type(backends.get_encoder()), "encode_images")
+    product = Product.objects.get(name="red mug")
+
+    found = search.find_similar_to(product, NONE, limit=2)
+
+    assert names(found) == ["red lamp", "dark mug"]
+
+
+def test_similar_products_can_be_filtered(shop):
+    product = Product.objects.get(name="red mug")
+    filters = ProductFilters(category=make_category("Mugs"))
+
+    found = search.find_similar_to(product, filters)
+
+    assert set(names(found)) == {"dark mug", "blue mug"}
+
+
+def test_a_product_without_indexed_pictures_has_no_similar_ones(shop):
+    assert search.find_similar_to(make_product(), NONE) == []
+
+
+def test_expired_pictures_are_deleted_with_their_files(shop):
+    fresh, old = upload("red"), upload("blue")
+    QueryImage.objects.filter(pk=old.pk).update(
+        expires_at=timezone.now() - timedelta(seconds=1)
+    )
+
+    deleted = search.delete_expired_query_images()
+
+    assert deleted == 1
+    assert list(QueryImage.objects.all()) == [fresh]
+    assert fresh.file.storage.exists(fresh.file.name)
+    assert not old.file.storage.exists(old.file.name)
+
+
+def test_searches_the_live_version_only(shop):
+    IndexEntry.objects.update(content_hash="")
+
+    assert search.find_similar(upload("red"), NONE).total == 0

@@ -1,0 +1,75 @@
+"""Messages are translated into one call each."""
+
+import pytest
+
+from embeddings import backends, indexing, tasks
+from embeddings.models import IndexEntry, IndexVersion
+from embeddings.vector_stores.base import VectorStoreUnavailable
+from embeddings.vector_stores.memory import MemoryVectorStore
+from tests.factories import add_image, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+class Away(MemoryVectorStore):
+    def ensure_collection(self, *arguments, **options):
+        raise VectorStoreUnavailable("nobody answers")
+
+
+def states():
+    return list(IndexEntry.objects.values_list("state", flat=True))
+
+
+def test_the_doorbell_indexes_what_is_pending():
+    add_image(make_product())
+
+    tasks.index_pending()
+
+    assert states() == ["indexed"]
+
+
+def test_the_doorbell_rings_again_while_work_is_left(monkeypatch, settings):
+    settings.ENCODER_BATCH_SIZE, rung = 1, []
+    monkeypatch.setattr(tasks, "BATCHES_A_TASK", 1)
+    monkeypatch.setattr(tasks.index_pending, "apply_async", lambda **_: rung.append(1))
+    product = make_product()
+    add_image(product)
+    add_image(product)
+
+    tasks.index_pending()
+
+    assert sorted(states()) == ["indexed", "pending"]
+    assert rung == [1]
+
+
+def test_the_sweep_indexes_what_no_message_told_of():
+    image = add_image(make_product())
+    indexing.first_version()
+    IndexEntry.objects.all().delete()
+
+    tasks.sweep()
+
+    assert IndexEntry.objects.get(image=image).state == "indexed"
+
+
+def test_a_store_that_is_away_is_a_line_in_the_log_and_no_failed_task(caplog):
+    add_image(make_product())
+    backends._vector_stores["memory"] = Away()
+
+    tasks.index_pending()
+    tasks.sweep()
+
+    assert states() == ["pending"]
+    assert caplog.messages == ["indexing waits: nobody answers"] * 2
+
+
+def test_an_encoder_that_is_missing_is_a_line_in_the_log(caplog, settings):
+    settings.ENCODER = "openclip:local-dir:/nowhere"
+    add_image(make_product())
+
+    tasks.index_pending()
+    tasks.sweep()
+
+    assert IndexVersion.objects.count() == 0
+    assert len(caplog.messages) == 2
+    assert "/nowhere does not hold" in caplog.text
