@@ -1,0 +1,232 @@
+"""A shopper with a browser: from a picture to a product, and back again."""
+
+import base64
+import re
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.factories import (
+    add_image,
+    make_category,
+    make_file,
+    make_picture,
+    make_product,
+)
+
+pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+SHOPPERS_FILE = {
+    "name": "seen.jpg",
+    "mimeType": "image/jpeg",
+    "buffer": make_file(make_picture("red", size=(300, 260)), "JPEG"),
+}
+RESULTS = re.compile(r"/search/[\w-]+/$")
+# As a browser hands over a file that did not come from a file chooser.
+CARRY = """encoded => {
+    const bytes = Uint8Array.from(atob(encoded), sign => sign.charCodeAt(0));
+    const carried = new DataTransfer();
+    carried.items.add(new File([bytes], "seen.jpg", {type: "image/jpeg"}));
+    return carried;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Its event loop stays in this thread, which Django mistakes for async code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_shop(browser, live_server, index_all):
+    """Fill the shop and open its home page in a new browser window."""
+    kitchen, garden = make_category("Kitchen"), make_category("Garden")
+    mugs = make_category("Mugs", kitchen)
+    for name, colour, category in [
+        ("Red mug", "red", mugs),
+        ("Scarlet bowl", "#e01515", kitchen),
+        ("Blue mug", "blue", mugs),
+        ("Green pot", "green", garden),
+    ]:
+        product = make_product(name, category=category)
+        add_image(product, colour)
+        add_image(product, "black", display_order=1)
+    index_all()
+    windows = []
+
+    def open_window(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        windows.append(context)
+        page = context.new_page()
+        page.failures = []
+        page.on("pageerror", lambda error: page.failures.append(error))
+        page.goto("/")
+        return page
+
+    yield open_window
+    for window in windows:
+        window.close()
+
+
+def names(page):
+    return page.locator("#results .card-name")
+
+
+def open_filters(page):
+    summary = page.locator(".filters > summary")
+    if summary.is_visible():
+        summary.click()
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_finds_narrows_opens_and_comes_back(open_shop, device):
+    page = open_shop(**device)
+
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    expect(page).to_have_url(RESULTS)
+    expect(names(page)).to_have_count(4)
+    expect(names(page).first).to_have_text("Red mug")
+    expect(page.locator(".query-picture")).to_have_js_property("naturalWidth", 300)
+
+    open_filters(page)
+    page.get_by_label("Kitchen").check()
+    expect(names(page)).to_have_text(["Red mug", "Scarlet bowl", "Blue mug"])
+    expect(page).to_have_url(re.compile(r"\?category=kitchen$"))
+    expect(page.locator("[data-announce]")).to_contain_text("3 products match")
+
+    page.get_by_role("link", name="Red mug").click()
+    expect(page.locator("h1")).to_have_text("Red mug")
+    similar = page.locator("section", has_text="Similar products").locator(".card-name")
+    expect(similar).to_have_count(3)
+    expect(similar.first).to_have_text("Scarlet bowl")
+
+    page.go_back()
+    expect(names(page)).to_have_text(["Red mug", "Scarlet bowl", "Blue mug"])
+
+    page.go_back()
+    expect(names(page)).to_have_count(4)
+    assert page.failures == []
+
+
+def test_everything_works_without_javascript(open_shop):
+    page = open_shop(**PHONE, java_script_enabled=False)
+
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    page.get_by_role("button", name="Find similar products").click()
+    expect(names(page).first).to_have_text("Red mug")
+
+    open_filters(page)
+    page.get_by_label("Kitchen").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(names(page)).to_have_text(["Red mug", "Scarlet bowl", "Blue mug"])
+
+    page.get_by_role("link", name="Red mug").click()
+    page.get_by_role("link", name="Picture 2").click()
+    expect(page.locator("#picture-2")).to_be_in_viewport()
+
+    page.go_back()
+    page.go_back()
+    expect(names(page)).to_have_text(["Red mug", "Scarlet bowl", "Blue mug"])
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        "document.dispatchEvent("
+        "  new ClipboardEvent('paste', {clipboardData: carried, bubbles: true}))",
+        "document.querySelector('.upload').dispatchEvent("
+        "  new DragEvent('drop', {dataTransfer: carried, bubbles: true}))",
+        "document.body.dispatchEvent("
+        "  new DragEvent('drop', {dataTransfer: carried, bubbles: true}))",
+    ],
+    ids=["pasted", "dropped into the box", "dropped beside it"],
+)
+def test_a_picture_can_be_pasted_and_dropped(open_shop, happens):
+    page = open_shop(**DESK)
+    encoded = base64.b64encode(SHOPPERS_FILE["buffer"]).decode()
+    carried = page.evaluate_handle(CARRY, encoded)
+
+    page.evaluate(f"carried => void {happens}", carried)
+
+    expect(page).to_have_url(RESULTS)
+    expect(names(page).first).to_have_text("Red mug")
+
+
+def test_another_picture_can_be_given_beside_the_results(open_shop):
+    page = open_shop(**DESK)
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    expect(names(page).first).to_have_text("Red mug")
+
+    page.get_by_text("Another picture").click()
+    blue = SHOPPERS_FILE | {"buffer": make_file(make_picture("blue"), "JPEG")}
+    page.locator("input[name=picture]").first.set_input_files(blue)
+
+    expect(names(page).first).to_have_text("Blue mug")
+
+
+def test_what_is_no_picture_is_told_at_once_and_the_next_try_works(open_shop):
+    page = open_shop(**DESK)
+    chooser = page.locator("input[name=picture]").first
+
+    chooser.set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"}
+    )
+    expect(page.get_by_role("alert")).to_have_text("This is not a picture.")
+
+    chooser.set_input_files(SHOPPERS_FILE)
+    expect(page).to_have_url(RESULTS)
+
+
+def test_what_only_claims_to_be_a_picture_is_told_by_the_server(open_shop):
+    page = open_shop(**DESK)
+
+    page.locator("input[name=picture]").first.set_input_files(
+        SHOPPERS_FILE | {"buffer": b"words"}
+    )
+
+    expect(page.get_by_role("alert")).to_contain_text("not a picture in a format")
+
+
+def test_the_gallery_changes_the_picture_without_moving_the_page(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/red-mug/")
+
+    page.get_by_role("link", name="Picture 2").click()
+
+    expect(page.locator("#picture-2")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator('.gallery-thumbnails [aria-current="true"]')).to_have_attribute(
+        "href", "#picture-2"
+    )
+    assert page.url.endswith("/products/red-mug/")
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_no_page_is_wider_than_its_window(open_shop, width):
+    page = open_shop(viewport={"width": width, "height": 800})
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    expect(page).to_have_url(RESULTS)
+
+    for address in (page.url, "/", "/products/", "/products/red-mug/", "/nix/"):
+        page.goto(address)
+        overflow = "document.documentElement.scrollWidth - window.innerWidth"
+        assert page.evaluate(overflow) <= 0

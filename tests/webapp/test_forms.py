@@ -1,0 +1,105 @@
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+
+from catalog.filtering import ProductFilters
+from tests.factories import make_brand, make_category
+from webapp.forms import ProductFilterForm, ProductListForm
+
+pytestmark = pytest.mark.django_db
+
+
+def form(query, kind=ProductFilterForm):
+    return kind(QueryDict(query))
+
+
+def test_no_parameters_narrow_nothing():
+    empty = form("")
+
+    assert empty.filters() == ProductFilters()
+    assert empty.problems() == []
+    assert empty.page_number() == 1
+
+
+def test_every_filter_is_read():
+    category, brand = make_category("Mugs"), make_brand("Kiln")
+
+    filled = form("category=mugs&brand=kiln&min_price=5&max_price=9.50&in_stock=1")
+
+    assert filled.filters() == ProductFilters(
+        category, Decimal(5), Decimal("9.50"), (brand,), in_stock=True
+    )
+    assert filled.problems() == []
+
+
+def test_slugs_may_be_chinese():
+    category = make_category("杯子")
+
+    assert form("category=杯子").filters() == ProductFilters(category=category)
+
+
+@pytest.mark.parametrize("value", ["0", "false", ""])
+def test_in_stock_can_be_said_to_be_off(value):
+    assert form(f"in_stock={value}").filters() == ProductFilters()
+
+
+@pytest.mark.parametrize(
+    "query, field",
+    [
+        ("min_price=abc", "min_price"),
+        ("min_price=-1", "min_price"),
+        ("min_price=NaN", "min_price"),
+        ("min_price=Infinity", "min_price"),
+        ("max_price=1e99", "max_price"),
+        ("max_price=1.234", "max_price"),
+        ("category=nowhere", "category"),
+        ("category=a%00b", "category"),
+        ("brand=nobody", "brand"),
+        ("brand=%00", "brand"),
+        ("page=0", "page"),
+        ("page=-1", "page"),
+        ("page=two", "page"),
+        ("page=99999999999999999999", "page"),
+    ],
+)
+def test_what_cannot_be_read_is_left_out_and_told(query, field):
+    broken = form(query + "&in_stock=1")
+
+    assert broken.filters() == ProductFilters(in_stock=True)
+    assert broken.page_number() == 1
+    assert broken.problems() == [str(ProductFilterForm.left_out[field])]
+
+
+@pytest.mark.parametrize("query, field", [("sort=magic", "sort"), ("q=%00", "q")])
+def test_a_broken_order_or_word_is_told(query, field):
+    broken = form(query, ProductListForm)
+
+    assert broken.problems() == [str(ProductListForm.left_out[field])]
+
+
+def test_a_highest_price_below_the_lowest_is_left_out():
+    crossed = form("min_price=10&max_price=5")
+
+    assert crossed.filters() == ProductFilters(price_min=Decimal(10))
+    assert crossed.problems() == [str(ProductFilterForm.crossed_prices)]
+
+
+def test_the_same_filters_are_always_written_alike():
+    make_category("Mugs")
+    make_brand("Kiln")
+    make_brand("Ash")
+
+    parameters = form(
+        "page=3&brand=kiln&nonsense=1&in_stock=on&max_price=&brand=ash&category=mugs"
+        "&min_price=1E%2B1"
+    ).parameters()
+
+    assert (
+        parameters.urlencode()
+        == "category=mugs&min_price=10&brand=ash&brand=kiln&in_stock=1"
+    )
+
+
+def test_what_was_left_out_is_not_written():
+    assert form("min_price=abc&category=nowhere").parameters().urlencode() == ""

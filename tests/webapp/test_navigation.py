@@ -1,0 +1,90 @@
+import pytest
+
+from catalog.filtering import ProductFilters
+from catalog.models import Product
+from tests.factories import add_image, make_brand, make_category, make_product
+from webapp.navigation import brand_choices, category_choices, category_tiles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    kitchen = make_category("Kitchen")
+    mugs = make_category("Mugs", kitchen)
+    plates = make_category("Plates", kitchen)
+    garden = make_category("Garden")
+    make_product("Cup", category=mugs, price=5, brand=make_brand("Ash"))
+    make_product("Beaker", category=mugs, price=15, brand=make_brand("Kiln"))
+    make_product("Plate", category=plates, price=25, brand=make_brand("Kiln"))
+    make_product("Hidden spade", category=garden, visible=False)
+    return {"kitchen": kitchen, "mugs": mugs, "plates": plates, "garden": garden}
+
+
+def shown(choices):
+    return [(choice.category.name, choice.count) for choice in choices]
+
+
+def test_the_tree_begins_with_its_top_categories_that_have_products(tree):
+    assert shown(category_choices(ProductFilters())) == [("Kitchen", 3)]
+
+
+def test_the_tree_opens_along_the_way_to_the_chosen_category(tree):
+    choices = category_choices(ProductFilters(category=tree["mugs"]))
+
+    assert shown(choices) == [("Kitchen", 3), ("Mugs", 2), ("Plates", 1)]
+    assert [choice.open for choice in choices] == [True, True, False]
+    assert [choice.chosen for choice in choices] == [False, True, False]
+
+
+def test_the_counts_of_the_tree_hold_under_the_other_filters(tree):
+    choices = category_choices(ProductFilters(category=tree["kitchen"], price_min=10))
+
+    assert shown(choices) == [("Kitchen", 2), ("Mugs", 1), ("Plates", 1)]
+
+
+def test_the_chosen_category_stays_when_it_has_nothing(tree):
+    choices = category_choices(ProductFilters(category=tree["garden"]))
+
+    assert shown(choices) == [("Kitchen", 3), ("Garden", 0)]
+
+
+def test_counts_can_be_kept_within_some_products(tree):
+    among = Product.objects.filter(name="Plate")
+
+    assert shown(category_choices(ProductFilters(), among)) == [("Kitchen", 1)]
+    assert [choice.count for choice in brand_choices(ProductFilters(), among)] == [1]
+
+
+def test_brands_are_counted_under_all_other_filters(tree):
+    kiln = make_brand("Kiln")
+
+    choices = brand_choices(ProductFilters(category=tree["mugs"], brands=(kiln,)))
+
+    assert [(choice.brand.name, choice.count, choice.chosen) for choice in choices] == [
+        ("Ash", 1, False),
+        ("Kiln", 1, True),
+    ]
+
+
+def test_a_ticked_brand_stays_when_it_has_nothing(tree):
+    unused = make_brand("Unused")
+
+    choices = brand_choices(ProductFilters(brands=(unused,)))
+
+    assert [choice.brand.name for choice in choices] == ["Ash", "Kiln", "Unused"]
+    assert choices[-1].count == 0
+
+
+def test_a_tile_shows_the_main_picture_of_the_newest_product_below_it(tree):
+    main = add_image(Product.objects.get(name="Plate"), "blue", display_order=1)
+    add_image(Product.objects.get(name="Plate"), "red", display_order=2)
+    add_image(Product.objects.get(name="Cup"), "red")
+
+    [tile] = category_tiles()
+
+    assert (tile.category, tile.count, tile.image) == (tree["kitchen"], 3, main)
+
+
+def test_a_tile_does_without_a_picture(tree):
+    assert [tile.image for tile in category_tiles()] == [None]

@@ -1,0 +1,131 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from pytest_django.asserts import assertContains, assertTemplateUsed
+
+from embeddings.images import MAX_BYTES
+from embeddings.models import QueryImage
+from tests.factories import (
+    make_file,
+    make_picture,
+)
+from webapp.views import search
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response):
+    return [item.product.name for item in response.context["found"]]
+
+
+def test_the_search_page_has_the_search_box(client):
+    response = client.get("/search/")
+
+    assertContains(response, 'enctype="multipart/form-data"')
+    assertContains(response, 'name="picture"')
+
+
+def test_a_picture_leads_to_its_results(client, shelf, index_all, give_picture):
+    index_all()
+
+    response = give_picture()
+
+    query = QueryImage.objects.get()
+    assert response.status_code == 303
+    assert response["Location"] == f"/search/{query.token}/"
+    assert names(client.get(response["Location"])) == ["Red", "Scarlet", "Blue"]
+
+
+@pytest.mark.parametrize(
+    "data, status, words",
+    [
+        (b"", 400, "This file is empty."),
+        (b"no picture at all", 415, "not a picture in a format we read"),
+        (b"%PDF-1.7\n", 415, "not a picture in a format we read"),
+        (make_file()[:200], 400, "damaged"),
+        (make_file(make_picture(size=(4, 4))), 400, "shows nothing"),
+        (make_file(make_picture(size=(12_001, 9))), 413, "too many pixels"),
+    ],
+)
+def test_a_file_that_is_no_usable_picture_is_told(give_picture, data, status, words):
+    response = give_picture(data)
+
+    assert response.status_code == status
+    assertContains(response, words, status_code=status)
+    assertContains(response, 'class="upload"', status_code=status)
+    assert not QueryImage.objects.exists()
+
+
+def test_a_lying_name_does_not_matter(index_all, shelf, give_picture):
+    index_all()
+
+    assert give_picture(name="../../etc/passwd.exe").status_code == 303
+
+
+def test_a_form_without_a_picture_is_told(client):
+    response = client.post("/search/", {"something": "else"})
+
+    assertContains(response, "Choose a picture first.", status_code=400)
+
+
+def test_two_pictures_are_one_too_many(client):
+    files = [SimpleUploadedFile(f"{n}.png", make_file()) for n in range(2)]
+
+    response = client.post("/search/", {"picture": files})
+
+    assertContains(response, "One picture at a time.", status_code=400)
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(give_picture):
+    response = give_picture(bytes(MAX_BYTES + search.FORM_BYTES))
+
+    assertContains(response, "This file is larger than 20.0\xa0MB.", status_code=413)
+
+
+def test_a_file_a_little_too_large_is_refused_too(give_picture):
+    response = give_picture(bytes(MAX_BYTES + 1))
+
+    assertContains(response, "This file is larger than 20 MB.", status_code=413)
+
+
+def test_a_body_that_is_no_form_is_a_bad_request(client):
+    response = client.post(
+        "/search/", b"--x", content_type="multipart/form-data; boundary="
+    )
+
+    assert response.status_code == 400
+    assertTemplateUsed(response, "400.html")
+
+
+def test_too_many_files_are_a_bad_request(client):
+    files = [SimpleUploadedFile(f"{n}.png", b"x") for n in range(21)]
+
+    response = client.post("/search/", {"picture": files})
+
+    assertContains(response, "This request could not be read", status_code=400)
+
+
+def test_a_form_without_our_token_is_refused_in_plain_words():
+    strict = Client(enforce_csrf_checks=True)
+
+    response = strict.post("/search/", {"picture": SimpleUploadedFile("a", b"x")})
+
+    assertContains(response, "This form has expired", status_code=403)
+
+
+def test_a_form_with_our_token_is_taken(shelf, index_all):
+    index_all()
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get("/").cookies["csrftoken"].value
+    file = SimpleUploadedFile("a.png", make_file())
+
+    response = strict.post("/search/", {"picture": file, "csrfmiddlewaretoken": token})
+
+    assert response.status_code == 303
+
+
+def test_a_picture_given_before_anything_is_indexed_is_asked_for_again(give_picture):
+    response = give_picture()
+
+    assert response["Retry-After"] == "10"
+    assertContains(response, "please give your picture again", status_code=503)

@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from embeddings import backends
+from embeddings.models import QueryImage
+from tests.factories import (
+    add_image,
+    make_brand,
+    make_product,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response):
+    return [item.product.name for item in response.context["found"]]
+
+
+def test_results_show_likeness_price_and_the_best_matching_picture(search_red):
+    product = make_product("Mug", price="12.50")
+    add_image(product, "blue")
+    best = add_image(product, "red", display_order=1)
+
+    response = search_red()
+
+    assertContains(response, "100% alike")
+    assertContains(response, "$12.50")
+    assertContains(response, best.thumbnail.url)
+    assertContains(response, "1 product")
+
+
+def test_results_are_for_no_search_engine_and_no_shared_cache(search_red, shelf):
+    response = search_red()
+
+    assertContains(response, '<meta name="robots" content="noindex">')
+    assert response["Cache-Control"] == "private"
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("?category=bowls", ["Scarlet", "Blue"]),
+        ("?min_price=15&max_price=25", ["Scarlet"]),
+        ("?brand=kiln", ["Red"]),
+        ("?brand=kiln&brand=ash", ["Red", "Scarlet"]),
+        ("?in_stock=1", ["Red", "Scarlet"]),
+        ("?category=bowls&in_stock=1&min_price=5", ["Scarlet"]),
+    ],
+)
+def test_results_can_be_narrowed_without_a_new_picture(
+    search_red, shelf, query, expected
+):
+    response = search_red(query)
+
+    assert names(response) == expected
+    assert response.context["total"] == len(expected)
+
+
+def test_the_heading_says_how_many_match(search_red, shelf):
+    response = search_red("?in_stock=1")
+
+    assertContains(response, "2 products match your filters; closest first")
+
+
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ("?min_price=abc", "The lowest price cannot be read"),
+        ("?category=nowhere", "There is no such category"),
+        ("?category=%00", "There is no such category"),
+        ("?brand=%00", "One of the brands is unknown"),
+        ("?page=9999", "There is no such page"),
+        ("?page=2", "There is no such page"),
+        ("?page=-1", "There is no such page"),
+        ("?min_price=30&max_price=abc", "The highest price cannot be read"),
+    ],
+)
+def test_a_bad_value_is_told_and_the_rest_is_shown(search_red, shelf, query, words):
+    response = search_red(query)
+
+    assertContains(response, words)
+    assert response.context["page"].number == 1
+
+
+def test_results_are_paged_with_their_filters(search_red, client):
+    for _ in range(25):
+        add_image(make_product(price=15))
+
+    first = search_red("?min_price=10")
+    second = client.get(first.request["PATH_INFO"] + "?min_price=10&page=2")
+
+    seen = [
+        item.product.pk for item in (*first.context["found"], *second.context["found"])
+    ]
+    assert len(seen) == len(set(seen)) == 25
+    assertContains(first, f'{first.request["PATH_INFO"]}?min_price=10&amp;page=2"')
+    assertContains(second, "25 products match your filters")
+
+
+def test_nothing_found_offers_to_drop_the_filters(search_red, shelf):
+    response = search_red("?min_price=1000")
+
+    assertContains(response, "Nothing matches these filters.")
+    assertContains(response, f'href="{response.request["PATH_INFO"]}" data-soft>Drop')
+
+
+def test_hidden_products_are_not_found(search_red):
+    add_image(make_product("Seen"))
+    add_image(make_product("Secret", visible=False))
+
+    response = search_red()
+
+    assert names(response) == ["Seen"]
+    assertNotContains(response, "Secret")
+
+
+def test_results_while_the_store_is_away_ask_for_patience(search_red, shelf, client):
+    address = search_red().request["PATH_INFO"]
+    backends.forget()  # The memory store loses what it held.
+
+    response = client.get(address + "?in_stock=1")
+
+    assert response["Retry-After"] == "10"
+    assertContains(response, f'href="{address}?in_stock=1">Try again', status_code=503)
+
+
+def test_an_unknown_picture_is_gone(client):
+    response = client.get("/search/AAAAAAAAAAAAAAAAAAAAAA/")
+
+    assertContains(response, "This picture is gone", status_code=410)
+    assertContains(response, 'class="upload"', status_code=410)
+
+
+def test_an_expired_picture_is_gone(search_red, shelf, client):
+    address = search_red().request["PATH_INFO"]
+    QueryImage.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert client.get(address).status_code == 410
+    assert client.get(address + "picture").status_code == 404
+
+
+def test_the_shoppers_picture_is_served_to_who_has_the_address(
+    search_red, shelf, client
+):
+    address = search_red().request["PATH_INFO"]
+
+    response = client.get(address + "picture")
+
+    assert b"".join(response.streaming_content)[:3] == b"\xff\xd8\xff"
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Cache-Control"] == "private, max-age=3600"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_a_picture_whose_file_is_lost_is_gone(search_red, shelf, client):
+    address = search_red().request["PATH_INFO"]
+    query = QueryImage.objects.get()
+    query.file.storage.delete(query.file.name)
+
+    assert client.get(address + "picture").status_code == 404
+
+
+def test_more_products_need_no_more_queries(
+    search_red, client, django_assert_max_num_queries
+):
+    def fill(count):
+        for _ in range(count):
+            add_image(make_product(brand=make_brand("Kiln")))
+
+    fill(2)
+    address = search_red().request["PATH_INFO"]
+    with django_assert_max_num_queries(20) as few:
+        client.get(address)
+    fill(8)
+    search_red()
+    with django_assert_max_num_queries(20) as many:
+        client.get(address)
+
+    assert len(many) == len(few)

@@ -1,0 +1,67 @@
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from pytest_django.asserts import assertContains, assertNumQueries
+
+from tests.factories import add_image, make_product
+from webapp.views.site import server_error
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_product_picture_may_be_kept_for_a_year(client):
+    image = add_image(make_product())
+
+    response = client.get(image.thumbnail.url)
+
+    assert b"".join(response.streaming_content)[8:12] == b"WEBP"
+    assert response["Content-Type"] == "image/webp"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nix.webp",
+        "../settings.py",
+        "..%2f..%2fdb.sqlite3",
+        "%2e%2e/x.webp",
+        "a%00.webp",
+        "products/",
+        "x.html",
+    ],
+)
+def test_nothing_but_product_pictures_is_served(client, path):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_the_pulse_asks_the_database_once(client):
+    with assertNumQueries(1):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_our_own_failure_is_told_without_the_database():
+    with connection.execute_wrapper(lambda *_: pytest.fail("a query was made")):
+        response = server_error(RequestFactory().get("/"))
+
+    assertContains(response, "Something broke on our side", status_code=500)
+    assertContains(response, "Lookalike", status_code=500)
+
+
+def test_pages_hold_no_inline_code_or_style(client, search_red):
+    product = make_product()
+    add_image(product)
+
+    for response in (
+        search_red(),
+        client.get("/"),
+        client.get(product.get_absolute_url()),
+    ):
+        text = response.content.decode()
+        assert "<style" not in text
+        assert " style=" not in text
+        assert " onclick=" not in text
+        assert text.count("<script") == text.count('<script type="module" src="')

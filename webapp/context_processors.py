@@ -1,0 +1,18 @@
+"""What every template may say about the shop."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from embeddings.images import MAX_BYTES
+
+
+def shop(request: HttpRequest) -> dict[str, Any]:
+    """The shop's name, currency, and what it asks of and promises for pictures."""
+    return {
+        "shop_name": settings.SHOP_NAME,
+        "currency": settings.CURRENCY,
+        "query_image_hours": settings.QUERY_IMAGE_HOURS,
+        "picture_max_bytes": MAX_BYTES,
+    }

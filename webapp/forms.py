@@ -1,0 +1,144 @@
+"""Reads what a shopper narrows a list by from an address, however broken it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_unicode_slug
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from catalog.filtering import ProductFilters
+from catalog.models import Brand, Category
+
+SORTS = [
+    ("newest", _("Newest first")),
+    ("price", _("Lowest price first")),
+    ("-price", _("Highest price first")),
+]
+
+
+class SlugChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One row, named by its slug."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values:
+            # PostgreSQL fails on a NUL where it is asked to compare with one.
+            validate_unicode_slug(value)
+        return super().to_python(value)
+
+
+class SlugMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Any number of rows, named by their slugs."""
+
+    def clean(self, value: Any) -> Any:
+        for slug in value or ():
+            validate_unicode_slug(slug)
+        return super().clean(value)
+
+
+class PriceField(forms.DecimalField):
+    """An amount in the shop's currency."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, min_value=0, max_digits=12, decimal_places=2)
+
+
+class ProductFilterForm(forms.Form):
+    """The filters of a list of products, as `?category=mugs&brand=kiln&in_stock=1`.
+
+    A value that cannot be read is left out and told of in `problems()`; the rest holds.
+    """
+
+    category = SlugChoiceField(
+        Category.objects.all(), to_field_name="slug", required=False
+    )
+    min_price = PriceField()
+    max_price = PriceField()
+    brand = SlugMultipleChoiceField(
+        Brand.objects.all(), to_field_name="slug", required=False
+    )
+    # A checkbox's own widget would read "0" as yes.
+    in_stock = forms.BooleanField(required=False, widget=forms.TextInput)
+    page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
+
+    left_out = {
+        "category": _("There is no such category, so all of them are shown."),
+        "min_price": _("The lowest price cannot be read, so it was left out."),
+        "max_price": _("The highest price cannot be read, so it was left out."),
+        "brand": _("One of the brands is unknown, so all brands are shown."),
+        "in_stock": _("“In stock” is either on or off, so it was left out."),
+        "page": _("There is no such page, so this is the first one."),
+        "sort": _("There is no such order, so the usual one is used."),
+        "q": _("These search words cannot be read, so they were left out."),
+    }
+    crossed_prices = _("The highest price is below the lowest, so it was left out.")
+
+    def clean(self) -> None:
+        lowest = self.cleaned_data.get("min_price")
+        highest = self.cleaned_data.get("max_price")
+        if lowest is not None and highest is not None and highest < lowest:
+            self.add_error("max_price", forms.ValidationError("", code="crossed"))
+
+    def read(self) -> dict[str, Any]:
+        """The values that could be read, by the name of their field."""
+        self.is_valid()
+        return self.cleaned_data
+
+    def problems(self) -> list[str]:
+        """One sentence for every value that was left out."""
+        return [
+            str(
+                self.crossed_prices
+                if self.has_error(name, "crossed")
+                else self.left_out[name]
+            )
+            for name in self.errors
+        ]
+
+    def filters(self) -> ProductFilters:
+        """What could be read of the filters."""
+        values = self.read()
+        return ProductFilters(
+            category=values.get("category"),
+            price_min=values.get("min_price"),
+            price_max=values.get("max_price"),
+            brands=tuple(values.get("brand", ())),
+            in_stock=values.get("in_stock", False),
+        )
+
+    def page_number(self) -> int:
+        """The page that is asked for, counted from 1."""
+        return self.read().get("page") or 1
+
+    def parameters(self) -> QueryDict:
+        """The one way to write these values in an address, but for the page."""
+        parameters = QueryDict(mutable=True)
+        for name in self.fields:
+            if name != "page" and (written := as_written(self.read().get(name))):
+                parameters.setlist(name, written)
+        return parameters
+
+
+class ProductListForm(ProductFilterForm):
+    """The filters of a list that can also be put in order and searched by words."""
+
+    q = forms.CharField(required=False, max_length=200)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+
+
+def as_written(value: Any) -> list[str]:
+    """A cleaned value as the values of one parameter; none where it narrows nothing."""
+    if value is None or value is False or value == "":
+        return []
+    if value is True:
+        return ["1"]
+    if isinstance(value, Category | Brand):
+        return [value.slug]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Decimal):
+        return [format(value, "f")]
+    return sorted(brand.slug for brand in value)

@@ -1,0 +1,146 @@
+"""The ways into the catalogue, with how many products each leads to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from catalog.filtering import ProductFilters
+from catalog.models import (
+    Brand,
+    Category,
+    Product,
+    ProductImage,
+    ProductQuerySet,
+)
+
+TILES = 12
+BRANDS_OFFERED = 20
+STEP = Category.steplen
+
+
+@dataclass(frozen=True)
+class CategoryChoice:
+    """A category to go to: `open` where the chosen one is it or lies below it."""
+
+    category: Category
+    count: int
+    open: bool
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class BrandChoice:
+    """A brand to tick."""
+
+    brand: Brand
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class CategoryTile:
+    """A top category with the main picture of its newest product."""
+
+    category: Category
+    count: int
+    image: ProductImage | None
+
+
+def category_choices(
+    filters: ProductFilters, among: ProductQuerySet | None = None
+) -> list[CategoryChoice]:
+    """The tree in reading order, opened along the way to the chosen category.
+
+    Counts hold under the other filters, and within `among` where it is given. What
+    leads to nothing is left out, but never the way to the chosen category.
+    """
+    counts = counts_by_path(narrowed(replace(filters, category=None), among))
+    way = way_to(filters.category)
+    shown = Q(depth=1)
+    for path in way:
+        shown |= Q(path__startswith=path, depth=len(path) // STEP + 1)
+    return [
+        CategoryChoice(
+            category=category,
+            count=counts[category.path],
+            open=category.path in way,
+            chosen=category == filters.category,
+        )
+        for category in Category.objects.filter(shown).order_by("path")
+        if counts[category.path] or category.path in way
+    ]
+
+
+def brand_choices(
+    filters: ProductFilters, among: ProductQuerySet | None = None
+) -> list[BrandChoice]:
+    """The brands with most products under the other filters, and the ticked ones."""
+    products = narrowed(replace(filters, brands=()), among)
+    counts: dict[int, int] = dict(
+        products.filter(brand__isnull=False)
+        .order_by()
+        .values_list("brand")
+        .annotate(Count("pk"))
+    )
+    offered = sorted(counts, key=lambda pk: (-counts[pk], pk))[:BRANDS_OFFERED]
+    ticked = [brand.pk for brand in filters.brands]
+    return [
+        BrandChoice(brand, counts.get(brand.pk, 0), brand.pk in ticked)
+        for brand in Brand.objects.filter(pk__in=[*offered, *ticked])
+    ]
+
+
+def category_tiles() -> list[CategoryTile]:
+    """The top categories that have products, fullest first."""
+    counts = counts_by_path(Product.objects.visible())
+    newest_picture = (
+        ProductImage.objects.filter(
+            product__visible=True, product__category__path__startswith=OuterRef("path")
+        )
+        .order_by("-product_id", "display_order", "pk")
+        .values("pk")[:1]
+    )
+    roots: Sequence[Category] = sorted(
+        (root for root in Category.objects.filter(depth=1) if counts[root.path]),
+        key=lambda root: -counts[root.path],
+    )[:TILES]
+    pictures = dict(
+        Category.objects.filter(pk__in=[root.pk for root in roots])
+        .annotate(picture=Subquery(newest_picture))
+        .values_list("pk", "picture")
+    )
+    images = ProductImage.objects.in_bulk(filter(None, pictures.values()))
+    return [
+        CategoryTile(root, counts[root.path], images.get(pictures[root.pk]))
+        for root in roots
+    ]
+
+
+def narrowed(filters: ProductFilters, among: ProductQuerySet | None) -> ProductQuerySet:
+    """The products that match the filters, of those in `among`."""
+    products = filters.products()
+    return products if among is None else products.filter(pk__in=among.values("pk"))
+
+
+def counts_by_path(products: ProductQuerySet) -> Counter[str]:
+    """How many of these products lie in or below each category, by its tree path."""
+    counts: Counter[str] = Counter()
+    rows = products.order_by().values_list("category__path").annotate(Count("pk"))
+    for path, count in rows:
+        for above in prefixes(path):
+            counts[above] += count
+    return counts
+
+
+def way_to(category: Category | None) -> list[str]:
+    """The tree paths from the top down to a category, its own included."""
+    return prefixes(category.path) if category else []
+
+
+def prefixes(path: str) -> list[str]:
+    """The tree paths of everything above a path, and itself."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]

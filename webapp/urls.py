@@ -1,0 +1,34 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from webapp.views import catalogue, search, site
+
+
+class SlugOfAnyScript(StringConverter):
+    """A slug in any script; PostgreSQL fails where it is asked to look for a NUL."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(SlugOfAnyScript, "any_slug")
+
+handler400 = site.bad_request
+handler500 = site.server_error
+
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("category/<any_slug:slug>/", catalogue.category, name="category"),
+    path("products/", catalogue.products, name="products"),
+    path("products/<any_slug:slug>/", catalogue.product, name="product"),
+    path("search/", search.search, name="search"),
+    path("search/<slug:token>/", search.search_results, name="search_results"),
+    path("search/<slug:token>/picture", search.query_picture, name="query_picture"),
+    path("healthz", site.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
+if settings.SERVE_MEDIA:
+    urlpatterns.append(path("media/<path:path>", site.media, name="media"))

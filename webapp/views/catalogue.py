@@ -1,0 +1,125 @@
+"""The shop window: the home page, lists of products, and each product's own page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.filtering import ProductFilters
+from catalog.models import Category, Product, ProductQuerySet
+from catalog.text_search import search_products
+from embeddings.search import SearchUnavailable, SimilarProduct, find_similar_to
+from webapp.forms import SORTS, ProductListForm
+from webapp.navigation import brand_choices, category_choices, category_tiles
+
+PER_PAGE = 24
+NEWEST = 12
+SIMILAR = 12
+ORDERS = {
+    "newest": ("-created_at", "-pk"),
+    "price": ("price", "-pk"),
+    "-price": ("-price", "-pk"),
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The search box, the categories, and what is new."""
+    newest = Product.objects.visible().for_cards()[:NEWEST]
+    return render(request, "home.html", {"tiles": category_tiles(), "newest": newest})
+
+
+@require_safe
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """The products of a category and of everything below it."""
+    shown = get_object_or_404(Category, slug=slug)
+    form = ProductListForm(request.GET)
+    filters = replace(form.filters(), category=shown)
+    products = in_order(filters.products(), form.read().get("sort") or "newest")
+    context = product_list(form, filters, products, among=None)
+    context["parameters"].pop("category", None)
+    context["parameters"].pop("q", None)
+    context["narrowed"] = filters != ProductFilters(category=shown)
+    context |= {"category": shown, "above": Category.objects.get_ancestors(shown)}
+    return render(request, "category.html", context)
+
+
+@require_safe
+def products(request: HttpRequest) -> HttpResponse:
+    """The products that some words find, best first; without words, all of them."""
+    form = ProductListForm(request.GET)
+    filters = form.filters()
+    words, sort = form.read().get("q", ""), form.read().get("sort")
+    matching, among = filters.products(), None
+    if words:
+        matching = search_products(matching, words)
+        among = search_products(Product.objects.visible(), words)
+    if sort or not words:
+        matching = in_order(matching, sort or "newest")
+    context = product_list(form, filters, matching, among)
+    return render(request, "products.html", context | {"words": words})
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product, and those that look like it."""
+    shown = get_object_or_404(Product.objects.visible().for_cards(), slug=slug)
+    similar: list[SimilarProduct] = []
+    unavailable = False
+    try:
+        similar = find_similar_to(shown, ProductFilters(), limit=SIMILAR)
+    except SearchUnavailable:
+        unavailable = True
+    context = {
+        "product": shown,
+        "above": Category.objects.get_ancestors(shown.category),
+        "images": shown.images.all(),
+        "similar": similar,
+        "unavailable": unavailable,
+    }
+    return render(request, "product.html", context)
+
+
+def in_order(products: ProductQuerySet, sort: str) -> ProductQuerySet:
+    """The products in one of the orders of ORDERS."""
+    return products.order_by(*ORDERS[sort])
+
+
+def product_list(
+    form: ProductListForm,
+    filters: ProductFilters,
+    products: ProductQuerySet,
+    among: ProductQuerySet | None,
+) -> dict[str, Any]:
+    """What a page with a filtered list of products shows, whatever it is a list of."""
+    page, problems = page_of(products, form)
+    return {
+        "filters": filters,
+        "narrowed": filters != ProductFilters(),
+        "parameters": form.parameters(),
+        "sorts": SORTS,
+        "problems": problems,
+        "categories": category_choices(filters, among),
+        "brands": brand_choices(filters, among),
+        "page": page,
+        "total": page.paginator.count,
+    }
+
+
+def page_of(
+    products: ProductQuerySet, form: ProductListForm
+) -> tuple[Page[Product], list[str]]:
+    """The page asked for, or the last one where there are fewer, and what to say."""
+    paginator = Paginator(products.for_cards(), PER_PAGE)
+    try:
+        return paginator.page(form.page_number()), form.problems()
+    except EmptyPage:
+        said = _("There are only %(count)s pages, so this is the last one.")
+        last = paginator.page(paginator.num_pages)
+        return last, [*form.problems(), said % {"count": paginator.num_pages}]

@@ -1,0 +1,177 @@
+"""Finding by a picture: giving it, and the products that look like it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+
+from django.core.paginator import Page, Paginator
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    UnreadablePostError,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.filtering import ProductFilters
+from embeddings.images import (
+    MAX_BYTES,
+    InvalidImage,
+    TooLarge,
+    UnknownFormat,
+    decode_image,
+)
+from embeddings.models import QueryImage
+from embeddings.search import (
+    SearchUnavailable,
+    SimilarProducts,
+    find_similar,
+    keep_query_image,
+)
+from webapp.forms import ProductFilterForm
+from webapp.navigation import brand_choices, category_choices
+
+PER_PAGE = 24
+# Nobody looks at a thousand pictures; a vector store pays for each one passed.
+LAST_PAGE = 40
+# What a form's body holds besides the file: boundaries, headers, the token.
+FORM_BYTES = 64 * 1024
+# A browser shows no answer to an upload that it could not finish.
+DRAINED_BYTES = 10 * MAX_BYTES
+RETRY_SECONDS = 10
+STATUSES: dict[type[InvalidImage], int] = {TooLarge: 413, UnknownFormat: 415}
+
+
+@csrf_exempt  # The check reads the whole body, and its size is to be looked at before.
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """The page that takes a picture; a picture posted to it leads to its results."""
+    if request.method != "POST":
+        return upload_page(request)
+    if body_size(request) > MAX_BYTES + FORM_BYTES:
+        drain(request)
+        too_large = _("This file is larger than %(limit)s.")
+        return upload_page(
+            request, too_large % {"limit": filesizeformat(MAX_BYTES)}, 413
+        )
+    return take_picture(request)
+
+
+@csrf_protect
+def take_picture(request: HttpRequest) -> HttpResponse:
+    """Keep the posted picture and redirect to what looks like it."""
+    files = request.FILES.getlist("picture")
+    if len(files) != 1:
+        one = _("Choose a picture first.") if not files else _("One picture at a time.")
+        return upload_page(request, one, 400)
+    try:
+        query = keep_query_image(decode_image(files[0].read()))
+    except InvalidImage as error:
+        return upload_page(request, _(str(error)), STATUSES.get(type(error), 400))
+    except SearchUnavailable:
+        return unavailable_page(request)
+    response = redirect("search_results", token=query.token)
+    response.status_code = 303
+    return response
+
+
+@require_safe
+@cache_control(private=True)
+def search_results(request: HttpRequest, token: str) -> HttpResponse:
+    """The products closest to a shopper's picture, narrowed as the address says."""
+    query = QueryImage.objects.present().filter(token=token).first()
+    if query is None:
+        return gone_page(request)
+    form = ProductFilterForm(request.GET)
+    filters = form.filters()
+    try:
+        found, number = found_on_page(query, filters, form.page_number())
+    except SearchUnavailable:
+        return unavailable_page(request)
+    except FileNotFoundError:  # Its time ran out since the row was read.
+        return gone_page(request)
+    context = {
+        "query": query,
+        "filters": filters,
+        "narrowed": filters != ProductFilters(),
+        "parameters": form.parameters(),
+        "problems": form.problems(),
+        "categories": category_choices(filters),
+        "brands": brand_choices(filters),
+        "found": found.items,
+        "total": found.total,
+        "page": numbered(found.total, number),
+    }
+    if number != form.page_number():
+        context["problems"] = [*form.problems(), form.left_out["page"]]
+    return render(request, "search_results.html", context)
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def query_picture(request: HttpRequest, token: str) -> FileResponse:
+    """The shopper's own picture, as long as it is kept."""
+    query = get_object_or_404(QueryImage.objects.present(), token=token)
+    try:
+        file = query.file.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    headers = {"X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
+    return FileResponse(file, content_type="image/jpeg", headers=headers)
+
+
+def found_on_page(
+    query: QueryImage, filters: ProductFilters, number: int
+) -> tuple[SimilarProducts, int]:
+    """A page's products, or the first page's where it does not exist; its number."""
+    if 1 < number <= LAST_PAGE:
+        offset = (number - 1) * PER_PAGE
+        found = find_similar(query, filters, limit=PER_PAGE, offset=offset)
+        if found.items:
+            return found, number
+    return find_similar(query, filters, limit=PER_PAGE), 1
+
+
+def numbered(total: int, number: int) -> Page[int]:
+    """The place of a page among all that can be looked at."""
+    return Paginator(range(min(total, LAST_PAGE * PER_PAGE)), PER_PAGE).get_page(number)
+
+
+def upload_page(
+    request: HttpRequest, message: str = "", status: int = 200
+) -> HttpResponse:
+    """The search box, with what was wrong with the picture given last."""
+    return render(request, "search.html", {"message": message}, status=status)
+
+
+def gone_page(request: HttpRequest) -> HttpResponse:
+    """Says that a picture was deleted; an unknown token may be one of those."""
+    return render(request, "search_gone.html", status=410)
+
+
+def unavailable_page(request: HttpRequest) -> HttpResponse:
+    """Says that the search is away, to people and to programs."""
+    response = render(request, "search_unavailable.html", status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def body_size(request: HttpRequest) -> int:
+    """The bytes that the request says its body has."""
+    said = str(request.META.get("CONTENT_LENGTH", ""))
+    return int(said) if said.isdecimal() else 0
+
+
+def drain(request: HttpRequest) -> None:
+    """Read a body of bearable size to its end and forget it, as the answer needs."""
+    if body_size(request) <= DRAINED_BYTES:
+        with suppress(UnreadablePostError):
+            for _chunk in iter(partial(request.read, 1 << 16), b""):
+                pass
