@@ -80,18 +80,23 @@ def index_pending(*, batches: int | None = None) -> bool:
     then wait as they were, with no attempt counted.
     """
     first_version()
+    worked_on: dict[int, IndexVersion] = {}
+    done = 0
+    while done != batches and (batch := _next_batch()):
+        batch.run()
+        worked_on[batch.version.pk] = batch.version
+        done += 1
+    for version in worked_on.values():
+        _settle(version)
+    return done == batches
+
+
+def _next_batch() -> _Batch | None:
+    """The live version's work comes first, anew before each batch of another."""
     for version in IndexVersion.objects.written():
-        done = 0
-        while entries := IndexEntry.objects.claim(version, settings.ENCODER_BATCH_SIZE):
-            _Batch(version, entries).run()
-            done += 1
-            if done == batches:
-                break
-        if done:
-            _settle(version)
-        if done == batches:
-            return True
-    return False
+        if entries := IndexEntry.objects.claim(version, settings.ENCODER_BATCH_SIZE):
+            return _Batch(version, entries)
+    return None
 
 
 def _settle(version: IndexVersion) -> None:

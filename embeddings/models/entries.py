@@ -85,11 +85,12 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
 
         Attempts are counted here, before the work. An entry that was tried before is
         claimed alone, so that a picture which kills its worker takes no other along;
-        after MOST_ATTEMPTS it is set aside. Tombstones come first, then new pictures.
+        after MOST_ATTEMPTS it is set aside. Tombstones come first, then the newest
+        pictures: one just added does not wait for an import of thousands.
         """
         workable = self.filter(version=version).workable()
         self._quarantine(workable)
-        first_try = workable.filter(attempts=0).order_by("state", "pk")[:batch_size]
+        first_try = workable.filter(attempts=0).order_by("state", "-pk")[:batch_size]
         again = workable.filter(attempts__gt=0).order_by("changed_at", "pk")[:1]
         return self._take(first_try) or self._take(again)
 

@@ -86,9 +86,29 @@ def test_stops_after_the_given_number_of_batches_and_says_so(settings):
 
     assert indexing.index_pending(batches=2) is True
 
-    assert stored_ids() == [image.pk for image in images][:4]
+    assert stored_ids() == [image.pk for image in images][1:]
     assert indexing.index_pending(batches=2) is False
     assert len(stored_ids()) == 5
+
+
+def test_the_newest_pictures_and_the_live_version_come_first(settings):
+    settings.ENCODER_BATCH_SIZE = 1
+    shirt = product()
+    old, new = add_image(shirt, "red"), add_image(shirt, "blue")
+    live = indexing.first_version()
+    building = indexing.create_version("histogram")
+    order = []
+
+    while indexing.index_pending(batches=1):
+        done = IndexEntry.objects.filter(state=State.INDEXED)
+        order.append(done.latest("changed_at"))
+
+    assert [(entry.version, entry.image_id) for entry in order] == [
+        (live, new.pk),
+        (live, old.pk),
+        (building, new.pk),
+        (building, old.pk),
+    ]
 
 
 def test_indexing_again_changes_nothing(index_all):
