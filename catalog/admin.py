@@ -17,7 +17,7 @@ from treebeard.forms import movenodeform_factory
 from catalog.models import Brand, Category, Product, ProductImage, ProductQuerySet
 from catalog.text_search import search_products
 
-THUMBNAIL_HEIGHT = 64
+THUMBNAIL_SIDE = 64
 
 
 @admin.register(Category)
@@ -143,9 +143,11 @@ def thumbnail_tag(image: ProductImage | None) -> SafeString | str:
     """The picture in small, or nothing where there is none yet."""
     if image is None or not image.thumbnail:
         return ""
+    scale = THUMBNAIL_SIDE / max(image.width, image.height)
     return format_html(
-        '<img src="{}" height="{}" alt="{}" loading="lazy">',
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         image.thumbnail.url,
-        THUMBNAIL_HEIGHT,
+        max(1, round(image.width * scale)),
+        max(1, round(image.height * scale)),
         image.alt_text,
     )

@@ -19,6 +19,9 @@ register_converter(SlugOfAnyScript, "any_slug")
 handler400 = site.bad_request
 handler500 = site.server_error
 
+admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
+admin.site.index_title = "Back office"
+
 urlpatterns = [
     path("", catalogue.home, name="home"),
     path("category/<any_slug:slug>/", catalogue.category, name="category"),

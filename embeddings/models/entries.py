@@ -15,7 +15,7 @@ from catalog.models import ProductImage
 from embeddings.models.versions import IndexVersion
 
 # Far above what a batch takes: 32 pictures with ViT-B-32 on two cores need 2 s.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 ROWS_A_QUERY = 1000
 
