@@ -95,7 +95,12 @@ class ProductAdmin(CatalogProductAdmin):
     """The catalogue's product list with the state of each product's pictures."""
 
     inlines = [ProductImageInline]
-    list_display = [*CatalogProductAdmin.list_display, "index_state"]
+    # Beside the name: the columns at the end are out of sight on a small screen.
+    list_display = [
+        *CatalogProductAdmin.list_display[:2],
+        "index_state",
+        *CatalogProductAdmin.list_display[2:],
+    ]
     list_filter = [*CatalogProductAdmin.list_filter, IndexStateFilter]
     actions = ["retry", "embed_anew"]
 

@@ -38,9 +38,10 @@ def test_every_garment_is_found_by_its_own_photo_and_in_its_own_category(
         kind = Category.objects.get(name__iexact=file.parent.name)
         (best,) = search.find_similar(query, NONE, limit=1).items
         inside = search.find_similar(query, ProductFilters(category=kind), limit=24)
-        found[file.name] = best.score, {p.product.category for p in inside.items} - {
-            kind
-        }
+        found[file.name] = (
+            best.score,
+            {p.product.category for p in inside.items} - {kind},
+        )
 
     assert Product.objects.count() == len(files)
     assert set(IndexEntry.objects.values_list("state", flat=True)) == {"indexed"}
