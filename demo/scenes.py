@@ -119,8 +119,8 @@ def put(
 
 def soft_shadow(size: tuple[int, int], cut: Image.Image, x: int, y: int) -> Image.Image:
     """Of something flat that lies on the ground or hangs before a wall."""
-    return _blurred(size, [(cut.getchannel("A"), x + size[0] // 90, y + size[1] // 55,
-                            95)], size[0] // 60)  # fmt: skip
+    part = (cut.getchannel("A"), x + size[0] // 90, y + size[1] // 55, 95)
+    return _blurred(size, [part], size[0] // 60)
 
 
 def contact_shadow(
@@ -134,7 +134,8 @@ def contact_shadow(
     long = alpha.resize((cut.width, depth * 2))
     spot = Image.new("L", (256, 256))
     spot.paste(ImageChops.invert(Image.radial_gradient("L")))
-    spot = spot.point(lambda value: min(255, value * 2))
+    # The gradient ends in the corners: from 75 on it lies within the round spot.
+    spot = spot.point(lambda value: max(0, min(255, round((value - 75) * 2.2))))
     touch = spot.resize((round((right - left) * 1.16), depth))
     bottom = y + cut.height
     return _blurred(

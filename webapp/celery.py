@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "webapp.filesystem_broker:Transport"
 
 app = Celery("webapp")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -149,6 +149,8 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.1,
     }
+    # Its answers would pile up in the folder, and nothing here asks for them.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 # Finding. The first word of ENCODER names a class here, the rest is told to the class.
 ENCODERS = {
