@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 
+from catalog.attributes import AttributesField
 from catalog.models import Brand, Category, Product, ProductImage, ProductQuerySet
 from catalog.text_search import search_products
 
@@ -121,6 +122,7 @@ class ProductAdmin(admin.ModelAdmin):
     search_fields = ["search_text"]
     search_help_text = "Name, brand, category, SKU, attribute or description"
     autocomplete_fields = ["brand", "category"]
+    formfield_overrides = {JSONField: {"form_class": AttributesField}}
     readonly_fields = ["created_at", "updated_at"]
 
     def get_queryset(self, request: HttpRequest) -> ProductQuerySet:

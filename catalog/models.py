@@ -15,6 +15,7 @@ from django.db import models
 from django.urls import reverse
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
+from catalog.attributes import clean_attributes, validate_attributes
 from catalog.text import SLUG_LENGTH, free_slug, searchable
 from embeddings.hashing import perceptual_hash
 from embeddings.images import InvalidImage, decode_image, thumbnail
@@ -125,12 +126,6 @@ class ProductQuerySet(models.QuerySet["Product"]):
                 Product.objects.bulk_update(products.values(), ["search_text"])
 
 
-def validate_attributes(value: Any) -> None:
-    """Names with their values, not a list or a bare text."""
-    if not isinstance(value, dict):
-        raise ValidationError('Attributes are written as {"name": "value"}.')
-
-
 class Product(models.Model):
     """Something the shop sells."""
 
@@ -162,7 +157,7 @@ class Product(models.Model):
         validators=[validate_attributes],
         help_text='For example {"colour": "red"}.',
     )
-    visible = models.BooleanField(default=True, db_index=True)
+    visible = models.BooleanField(default=True)
     search_text = models.TextField(default="", blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -171,6 +166,7 @@ class Product(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["visible", "-created_at", "-id"])]
 
     def __str__(self) -> str:
         return self.name
@@ -179,6 +175,7 @@ class Product(models.Model):
         self.slug = self.slug or free_slug(Product, self.name)
         written = kwargs.get("update_fields")
         if written is None or not NOT_SEARCHED.issuperset(written):
+            self.attributes = clean_attributes(self.attributes or {})
             self.search_text = self.make_search_text(self.category.names())
             kwargs |= also_written(written, ["search_text"])
         super().save(*args, **kwargs)

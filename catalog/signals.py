@@ -66,17 +66,18 @@ def category_saved(instance: Category, created: bool, raw: bool, **_: Any) -> No
         Product.objects.in_category(instance).refresh_search_text()
 
 
-def _delete_on_commit(
-    instance: ProductImage, field: str, name: str | None, using: str
-) -> None:
-    if name:
-        storage = getattr(instance, field).storage
-        transaction.on_commit(partial(_delete_file, storage, name), using)
-
-
-def _delete_file(storage: Storage, name: str) -> None:
+def delete_file(storage: Storage, name: str) -> None:
+    """Where it cannot be deleted, this is logged."""
     try:
         storage.delete(name)
     # A file left behind costs some bytes; an error here would fail a done deletion.
     except Exception:
         log.exception("The file %s could not be deleted.", name)
+
+
+def _delete_on_commit(
+    instance: ProductImage, field: str, name: str | None, using: str
+) -> None:
+    if name:
+        storage = getattr(instance, field).storage
+        transaction.on_commit(partial(delete_file, storage, name), using)

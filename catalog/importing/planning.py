@@ -12,6 +12,8 @@ from catalog.models import Product, ProductImage
 from embeddings.images import InvalidImage
 
 REQUIRED = ("name", "category", "price")
+# All new pictures of a product wait in memory together.
+MOST_PICTURES = 100
 
 
 @dataclass
@@ -45,7 +47,8 @@ class Plan:
     outcome: Outcome
     product: Product
     changed: list[str] = field(default_factory=list)
-    saved_images: list[ProductImage] = field(default_factory=list)
+    new_images: list[ProductImage] = field(default_factory=list)
+    changed_images: list[ProductImage] = field(default_factory=list)
     removed_images: list[ProductImage] = field(default_factory=list)
     size: int = 0
 
@@ -53,7 +56,10 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether nothing is to be written."""
         return self.outcome.result == "failed" or not (
-            self.changed or self.saved_images or self.removed_images
+            self.changed
+            or self.new_images
+            or self.changed_images
+            or self.removed_images
         )
 
 
@@ -124,6 +130,8 @@ def _compare_pictures(plan: Plan, images: Path) -> None:
     listed: set[str] = set()
     for order, picture in enumerate(plan.row.pictures):
         try:
+            if order >= MOST_PICTURES:
+                raise InvalidImage(f"A product has at most {MOST_PICTURES} pictures.")
             file = read_picture(picture, images)
             if file.content_hash not in listed:
                 listed.add(file.content_hash)
@@ -145,18 +153,19 @@ def _compare_pictures(plan: Plan, images: Path) -> None:
 def _compare_picture(
     plan: Plan, file: PictureFile, order: int, image: ProductImage | None
 ) -> None:
-    result = "updated"
     if image is None:
+        result, images = "created", plan.new_images
         image = file.as_image_of(plan.product)
         plan.size += len(file.data)
-        result = "created"
     elif image.display_order == order and file.listed.alt_text in (
         None,
         image.alt_text,
     ):
         plan.outcome.pictures["unchanged"] += 1
         return
+    else:
+        result, images = "updated", plan.changed_images
     image.display_order = order
     image.alt_text = file.listed.alt_text or image.alt_text
-    plan.saved_images.append(image)
+    images.append(image)
     plan.outcome.pictures[result] += 1

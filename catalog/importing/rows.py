@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from catalog.attributes import clean_attributes
 from catalog.importing.columns import ATTRIBUTE
 from catalog.importing.sources import RawRow
 from catalog.importing.values import (
@@ -17,6 +18,7 @@ from catalog.importing.values import (
     read_stock,
     read_text,
 )
+from catalog.text import storable
 
 # Deeper trees do not fit the 255 characters of a category's path.
 DEEPEST_CATEGORY = 20
@@ -153,7 +155,7 @@ def _read_attributes(product: ProductRow, values: Mapping[str, Any]) -> None:
         product.whole_attributes = True
     for column in values:
         if column.startswith(ATTRIBUTE):
-            name = column.removeprefix(ATTRIBUTE)
+            name = storable(column.removeprefix(ATTRIBUTE))
             product.attributes[name] = _read(values, column, read_text) or None
     if product.whole_attributes:
         given = product.attributes.items()
@@ -165,9 +167,9 @@ def _read_pictures(raw: RawRow) -> list[ListedPicture]:
     if "alt_text" not in raw.values:
         return [ListedPicture(raw.number, name) for name in names]
     texts = raw.values["alt_text"]
-    if not isinstance(texts, list):
-        texts = read_text(texts).split("|")
     try:
+        if not isinstance(texts, list):
+            texts = read_text(texts).split("|")
         texts = [read_text(text, 200) or None for text in texts]
     except ValueError as error:
         raise BadRow(f"alt_text: {error}") from error
@@ -183,8 +185,9 @@ def _add_row(product: ProductRow, raw: RawRow, currency: str) -> None:
     further = _read_product(raw, product.external_id, currency)
     if further.problem:
         product.problem = f"row {raw.number}: {further.problem}"
-    for name, value in further.values.items():
-        if value != "" and value != product.values.get(name):
+    told = _told(product)
+    for name, value in _told(further).items():
+        if value not in (None, "", ()) and value != told.get(name):
             product.problem = (
                 f"{name}: is another one in row {raw.number}, which has the same"
                 f" external_id '{product.external_id}'"
@@ -192,10 +195,19 @@ def _add_row(product: ProductRow, raw: RawRow, currency: str) -> None:
     product.pictures += further.pictures
 
 
+def _told(product: ProductRow) -> dict[str, Any]:
+    attributes = {
+        f"{ATTRIBUTE}{name}": value for name, value in product.attributes.items()
+    }
+    places = {"brand": product.brand, "category": product.category}
+    return product.values | places | attributes
+
+
 def _is_given(values: Mapping[str, Any], name: str) -> bool:
-    return (
-        values.get(name) not in (None, "", [], {}) and str(values[name]).strip() != ""
-    )
+    value = values.get(name)
+    if isinstance(value, str):
+        return value.strip() != ""
+    return value not in (None, [], {})
 
 
 def _read(values: Mapping[str, Any], name: str, reader: Callable[[Any], Any]) -> Any:
@@ -207,11 +219,7 @@ def _read(values: Mapping[str, Any], name: str, reader: Callable[[Any], Any]) ->
 
 def _read_json_object(value: Any) -> dict[str, Any]:
     try:
-        read = (
-            json.loads(value, parse_constant=str) if isinstance(value, str) else value
-        )
+        read = json.loads(value) if isinstance(value, str) else value
     except ValueError as error:
         raise ValueError(f"is no JSON: {error}") from error
-    if not isinstance(read, dict):
-        raise ValueError('is not written as {"name": "value"}')
-    return {read_text(name): value for name, value in read.items()}
+    return clean_attributes(read)

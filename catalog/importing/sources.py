@@ -15,6 +15,8 @@ from typing import Any
 from catalog.importing.columns import Columns, UnusableSource
 
 DELIMITERS = ",;\t"
+# Python stops at 131,072; a description with its pictures inside is longer.
+LONGEST_CELL = 4 * 1024 * 1024
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".gif"}
 LISTS = ("products.csv", "products.jsonl")
 # "mug-2" is a further picture of "mug", but "iphone-12" has no "iphone" beside it.
@@ -84,11 +86,17 @@ def open_source(path: Path, images: Path | None, mapping: Mapping[str, str]) -> 
 
 
 def read_csv(path: Path, columns: Columns) -> Iterator[RawRow]:
-    """The rows after the header; commas, semicolons and tabs are told apart by it."""
+    """The rows after the header; commas, semicolons and tabs are told apart by it.
+
+    One that cannot be read is the last: where the next begins would be a guess.
+    """
+    csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = _csv_header(file)
-        reader = csv.reader(file, delimiter=_delimiter(header))
-        names = next(csv.reader([header], delimiter=_delimiter(header)))
+        delimiter = _delimiter(header)
+        # Else a quote that is never closed takes all rows below into its cell.
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        names = next(csv.reader([header], delimiter=delimiter))
         number = 1
         while True:
             number += 1
@@ -97,8 +105,12 @@ def read_csv(path: Path, columns: Columns) -> Iterator[RawRow]:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield RawRow(number, problem=f"cannot be read: {error}")
-                continue
+                yield RawRow(
+                    number,
+                    problem=f"cannot be read: {error}."
+                    " Is a quote never closed? Nothing from here on is imported",
+                )
+                return
             if any(cell.strip() for cell in cells):
                 yield _csv_row(number, names, cells, columns)
 
@@ -189,7 +201,7 @@ def _header(source: Source) -> list[str]:
 def _csv_header(file: io.TextIOWrapper) -> str:
     header = file.readline(65_536)
     try:
-        next(csv.reader([header], strict=True), None)
+        next(csv.reader([header], delimiter=_delimiter(header), strict=True), None)
     except csv.Error as error:
         raise UnusableSource(f"The first row cannot be read: {error}") from error
     return header

@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from catalog.text import UNSTORABLE
+from catalog.text import storable
 
 HIGHEST_PRICE = Decimal("9999999999.99")
 HIGHEST_STOCK = 2**31 - 1
@@ -40,13 +40,13 @@ FALSE = {"false", "no", "n", "0", "off", "hidden", "draft"}
 
 
 def read_text(value: Any, longest: int | None = None) -> str:
-    """Without surrounding space and characters that no database stores.
+    """Composed, without surrounding space and characters that no database stores.
 
     Raises ValueError where it is longer than a column takes, or no text at all.
     """
     if isinstance(value, dict | list):
         raise ValueError("is no text")
-    kept = UNSTORABLE.sub("", "" if value is None else str(value)).strip()
+    kept = storable("" if value is None else str(value)).strip()
     if longest is not None and len(kept) > longest:
         raise ValueError(f"is longer than {longest} characters")
     return kept

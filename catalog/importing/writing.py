@@ -1,6 +1,6 @@
 """Writes the products of a list, a few in each transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.conf import settings
@@ -10,7 +10,8 @@ from treebeard.exceptions import PathOverflow
 from catalog.importing.planning import Outcome, Plan, make_plan
 from catalog.importing.rows import ProductRow, read_products
 from catalog.importing.sources import Source
-from catalog.models import Brand, Category, Product
+from catalog.models import Brand, Category, Product, ProductImage
+from catalog.signals import FILE_FIELDS, delete_file
 
 # One commit wakes the indexer once, so it can begin while the import goes on.
 BATCH = 50
@@ -51,15 +52,44 @@ def _write(plans: list[Plan]) -> None:
     plans = [plan for plan in plans if not plan.is_empty]
     if not plans:
         return  # Not even a transaction, which would make other writers wait.
+    try:
+        with transaction.atomic():
+            _save_each(plans)
+    except BaseException:
+        _delete_files(plans)
+        raise
+
+
+def _save_each(plans: Iterable[Plan]) -> None:
     shelves = Shelves()
-    with transaction.atomic():
-        for plan in plans:
-            try:
-                with transaction.atomic():
-                    _save(plan, shelves)
-            except (DatabaseError, OSError, PathOverflow) as error:
-                plan.outcome.fail(f"cannot be saved: {error}")
-                shelves = Shelves()  # What it has made is rolled back.
+    for plan in plans:
+        try:
+            with transaction.atomic():
+                _save(plan, shelves)
+        except (DatabaseError, OSError, PathOverflow) as error:
+            if transaction.get_rollback():
+                raise  # Not even this product alone can be undone: all are.
+            _delete_files([plan])
+            plan.outcome.fail(f"cannot be saved: {error}")
+            shelves = Shelves()  # What it has made is rolled back.
+
+
+def _delete_files(plans: Iterable[Plan]) -> None:
+    """After a rollback: the storage knows nothing of it.
+
+    Pictures that have a row stay: a commit may be done though its answer was lost.
+    """
+    images = [image for plan in plans for image in plan.new_images]
+    names = [image.file.name for image in images]
+    rows = ProductImage.objects.filter(file__in=names)
+    there = set(rows.values_list("file", flat=True))
+    for image in images:
+        for field in FILE_FIELDS:
+            file = getattr(image, field)
+            if file and file._committed and image.file.name not in there:
+                delete_file(file.storage, file.name)
+    for plan in plans:
+        plan.new_images.clear()
 
 
 def _save(plan: Plan, shelves: "Shelves") -> None:
@@ -74,11 +104,10 @@ def _save(plan: Plan, shelves: "Shelves") -> None:
         product.save(update_fields=[*plan.changed, "updated_at"])
     for image in plan.removed_images:
         image.delete()
-    for image in plan.saved_images:
-        if image._state.adding:
-            image.save()
-        else:
-            image.save(update_fields=["display_order", "alt_text"])
+    for image in plan.new_images:
+        image.save()
+    for image in plan.changed_images:
+        image.save(update_fields=["display_order", "alt_text"])
 
 
 class Shelves:

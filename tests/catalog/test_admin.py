@@ -198,7 +198,7 @@ def test_a_picture_that_is_none_is_a_form_error_and_stores_nothing(
         ({"price": "-1"}, "greater than or equal to 0"),
         ({"price": "99999999999"}, "no more than"),
         ({"stock": "-1"}, "greater than or equal to 0"),
-        ({"attributes": "[1]"}, "Attributes are written as"),
+        ({"attributes": "[1]"}, "This is not written as"),
         ({"attributes": "{"}, "Enter a valid JSON"),
         ({"name": " "}, "required"),
         ({"category": "999"}, "Select a valid choice"),

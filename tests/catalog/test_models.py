@@ -192,7 +192,7 @@ def test_attributes_that_are_no_names_with_values_are_refused(attributes):
     product = make_product()
     product.attributes = attributes
 
-    with pytest.raises(ValidationError, match="Attributes are written as"):
+    with pytest.raises(ValidationError, match="This is not written as"):
         product.full_clean()
 
 

@@ -1,11 +1,6 @@
 """Products are found by words in any script, best first, whatever a shopper types."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -207,26 +202,3 @@ def test_a_long_word_uses_the_index():
     plan = search_products(Product.objects.all(), "blue").explain()
 
     assert "catalog_product_fts VIRTUAL TABLE INDEX" in plan
-
-
-@pytest.mark.live
-@pytest.mark.django_db(databases=[])
-def test_postgresql_does_the_same():
-    """All tests of the catalogue, in a database that is made and dropped for them."""
-    server = os.environ.get("POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432")
-    try:
-        psycopg.connect(server, connect_timeout=3).close()
-    except psycopg.OperationalError:
-        pytest.skip("POSTGRESQL_URL names no running server")
-    folder = Path(__file__).parent
-
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--create-db", str(folder)],
-        env=os.environ | {"TEST_DATABASE_URL": f"{server}/lookalike_{os.getpid()}"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stdout

@@ -141,7 +141,10 @@ def _open_report(path: Path | None, stack: ExitStack) -> Any:
     """A CSV writer; without a path, one that writes into nothing."""
     try:
         place = path or Path(os.devnull)
-        file = stack.enter_context(place.open("w", encoding="utf-8", newline=""))
+        # File names may hold bytes that are no UTF-8.
+        file = stack.enter_context(
+            place.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        )
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from error
     report = csv.writer(file)

@@ -22,8 +22,10 @@ def reasons(outcomes):
 
 
 def stored_files():
-    there = default_storage.exists("products")
-    return set(default_storage.listdir("products")[1]) if there else set()
+    folders = [
+        name for name in ("products", "thumbnails") if default_storage.exists(name)
+    ]
+    return {name for folder in folders for name in default_storage.listdir(folder)[1]}
 
 
 def pictures_of(sku="1"):

@@ -1,10 +1,12 @@
 """The pictures of products follow a list, known again by their bytes."""
 
 import pytest
+from django.db import DatabaseError, IntegrityError, connection
+from django.db.models.signals import post_save
 
-from catalog.importing import writing
+from catalog.importing import planning, writing
 from catalog.models import Product, ProductImage
-from tests.catalog.importing.lists import pictures_of, row, run
+from tests.catalog.importing.lists import pictures_of, row, run, stored_files
 from tests.factories import make_file, make_picture
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,77 @@ def test_large_pictures_are_written_before_more_are_read(shop, monkeypatch):
 
     assert [outcome.result for outcome in outcomes] == ["created", "created"]
     assert pictures_of("2") == ["blue"]
+
+
+@pytest.fixture
+def refuse_second():
+    """Makes saving the picture of product 2 end with an error."""
+    errors = []
+
+    def refuse(instance, **kwargs):
+        if instance.product.external_id == "2":
+            raise errors[0]
+
+    post_save.connect(refuse, ProductImage)
+    yield errors.append
+    post_save.disconnect(refuse, ProductImage)
+
+
+def test_a_product_that_is_rolled_back_leaves_no_files(shop, refuse_second):
+    refuse_second(IntegrityError("no"))
+    before = stored_files()
+
+    outcomes = run(shop(row("1", images="red.png"), row("2", images="blue.png")))
+
+    kept = ProductImage.objects.get()
+    assert [outcome.result for outcome in outcomes] == ["created", "failed"]
+    assert {f"products/{name}" for name in stored_files() - before} >= {kept.file.name}
+    assert len(stored_files() - before) == 2
+
+
+def test_a_batch_that_is_rolled_back_leaves_no_files_and_takes_none_away(
+    shop, refuse_second
+):
+    run(shop(row("1", images="red.png")))
+    before = stored_files()
+    refuse_second(RuntimeError("stopped"))
+
+    with pytest.raises(RuntimeError, match="stopped"):
+        run(shop(row("1", images="green.png|red.png"), row("2", images="blue.png")))
+
+    assert stored_files() == before
+    assert pictures_of("1") == ["red"]
+
+
+def test_a_batch_that_is_lost_with_one_product_is_not_told_as_done(shop):
+    before = stored_files()
+
+    def lose(instance, **kwargs):
+        if instance.product.external_id == "2":
+            with connection.cursor() as cursor:
+                cursor.execute(f"RELEASE SAVEPOINT {connection.savepoint_ids[-1]}")
+            raise DatabaseError("lost")
+
+    post_save.connect(lose, ProductImage)
+    try:
+        with pytest.raises(DatabaseError, match="lost"):
+            run(shop(row("1", images="red.png"), row("2", images="blue.png")))
+    finally:
+        post_save.disconnect(lose, ProductImage)
+
+    assert not Product.objects.exists()
+    assert stored_files() == before
+
+
+def test_pictures_over_the_limit_are_told_and_not_read(shop, monkeypatch):
+    monkeypatch.setattr(planning, "MOST_PICTURES", 2)
+
+    [outcome] = run(shop(row(images="red.png|green.png|blue.png|none.png")))
+
+    reason = "A product has at most 2 pictures."
+    assert outcome.picture_problems == [
+        (2, "blue.png", reason),
+        (2, "none.png", reason),
+    ]
+    assert dict(outcome.pictures) == {"created": 2, "failed": 2}
+    assert pictures_of() == ["red", "green"]

@@ -1,5 +1,7 @@
 """A row becomes a product, or tells why it cannot."""
 
+import json
+
 import pytest
 
 from catalog.models import Category, Product
@@ -9,11 +11,88 @@ from tests.factories import make_file
 pytestmark = pytest.mark.django_db
 
 
-def test_a_further_row_that_says_something_else_is_no_guess(shop):
-    outcomes = run(shop(row("1"), row("1", price="6.00")))
+def nested(levels):
+    return '{"x":' * levels + "1" + "}" * levels
 
-    assert "price: is another one in row 3" in outcomes[0].reason
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"price": "6.00"},
+        {"category": "Cups"},
+        {"brand": "Oven"},
+        {"attribute:colour": "blue"},
+        {"attributes": '{"size": 4}'},
+    ],
+)
+def test_a_further_row_that_says_something_else_is_no_guess(shop, cell):
+    first = row("1", brand="Kiln", attributes='{"size": 3}')
+    first |= {"attribute:colour": "red"}
+    names = {"attributes": "attribute:size"}
+
+    outcomes = run(shop(first, first | cell))
+
+    [name] = cell
+    assert outcomes[0].reason == (
+        f"{names.get(name, name)}: is another one in row 3, which has the same"
+        " external_id '1'"
+    )
     assert not Product.objects.exists()
+
+
+def test_a_further_row_may_say_the_same_or_nothing(shop):
+    first = row("1", brand="Kiln") | {"attribute:colour": "red"}
+    empty = {"sku": "1", "brand": "", "category": "", "attribute:colour": ""}
+
+    [outcome] = run(shop(first, first, empty))
+
+    assert (outcome.result, outcome.rows) == ("created", 3)
+    assert Product.objects.get().attributes == {"colour": "red"}
+
+
+def list_with(tmp_path, **cells):
+    path = tmp_path / "list.jsonl"
+    path.write_text(json.dumps(row() | cells))
+    return path
+
+
+def test_values_of_attributes_lose_what_no_database_stores(tmp_path):
+    attributes = {"a\0": "\ud800red", "b": ["x\0", {"c": "Cafe\u0301"}]}
+    named = {"attribute:d\ud800": "1\0"}
+    path = list_with(tmp_path, attributes=attributes, **named)
+
+    [first], [again] = run(path), run(path)
+
+    assert (first.result, again.result) == ("created", "unchanged")
+    assert Product.objects.get().attributes == {
+        "a": "red",
+        "b": ["x", {"c": "Caf\u00e9"}],
+        "d": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ('{"x": NaN}', "holds nan, which is no number"),
+        ('{"x": 1e999}', "holds inf, which is no number"),
+        (json.loads(nested(11)), "is nested deeper than 10 levels"),
+        (json.loads(nested(600)), "is nested deeper than 10 levels"),
+        (nested(100_000), "maximum recursion depth exceeded"),
+        ('{"x": ' + "1" * 5000 + "}", "is no JSON: Exceeds the limit"),
+    ],
+)
+def test_attributes_that_cannot_be_stored_are_told(tmp_path, attributes, reason):
+    [outcome] = run(list_with(tmp_path, attributes=attributes))
+
+    assert outcome.result == "failed"
+    assert outcome.reason.startswith(f"attributes: {reason}")
+
+
+def test_alternative_texts_that_are_no_text_are_told(tmp_path):
+    [outcome] = run(list_with(tmp_path, images=["a.png"], alt_text={}))
+
+    assert outcome.reason == "alt_text: is no text"
 
 
 def test_one_external_id_in_two_places_is_told(shop):

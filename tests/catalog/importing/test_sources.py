@@ -5,7 +5,7 @@ import json
 import pytest
 
 from catalog.importing.columns import UnusableSource
-from catalog.importing.sources import open_source, products_of_files
+from catalog.importing.sources import LONGEST_CELL, open_source, products_of_files
 
 
 def rows_of(path, **mapping):
@@ -55,12 +55,52 @@ def test_a_row_with_too_many_cells_says_so_and_one_with_too_few_is_filled(tmp_pa
 
 
 def test_a_quote_that_is_never_closed_is_a_bad_row(tmp_path):
-    long = "\n".join(f"B{number},1" for number in range(40_000))
+    rows = rows_of(write(tmp_path / "list.csv", 'name,price\nA,1\n"B,2\nC,3\n'))
 
-    rows = rows_of(write(tmp_path / "list.csv", f'name,price\n"A,1\n{long}\n'))
+    assert [(row.number, row.values) for row in rows] == [
+        (2, {"name": "A", "price": "1"}),
+        (3, {}),
+    ]
+    assert rows[1].problem == (
+        "cannot be read: unexpected end of data."
+        " Is a quote never closed? Nothing from here on is imported"
+    )
 
-    assert rows[0].problem.startswith("cannot be read: field larger than")
-    assert rows[-1].values == {"name": "B39999", "price": "1"}
+
+def test_a_quote_closed_by_that_of_a_later_row_is_a_bad_row(tmp_path):
+    text = 'name,price\nA,1\n"B,2\nC,3\n"D",4\nE,5\n'
+
+    rows = rows_of(write(tmp_path / "list.csv", text))
+
+    assert [row.number for row in rows] == [2, 3]
+    assert rows[1].problem.startswith("cannot be read: ',' expected after '\"'.")
+
+
+def test_a_long_cell_is_read(tmp_path):
+    long = "x" * 1_000_000
+
+    rows = rows_of(write(tmp_path / "list.csv", f"name,description\nA,{long}\nB,\n"))
+
+    assert [row.values["description"] for row in rows] == [long, ""]
+
+
+def test_a_cell_that_is_too_long_ends_the_list(tmp_path):
+    long = "x" * (LONGEST_CELL + 1)
+    text = f'name,description\nA,\nB,"{long}\njunk,1\n"\nC,\n'
+
+    rows = rows_of(write(tmp_path / "list.csv", text))
+
+    assert [row.number for row in rows] == [2, 3]
+    assert rows[1].problem.startswith("cannot be read: field larger than field limit")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_header_may_stand_in_quotes(tmp_path, delimiter):
+    text = f'"name"{delimiter}"price"\n"A"{delimiter}"5"\n'
+
+    rows = rows_of(write(tmp_path / "list.csv", text))
+
+    assert [row.values for row in rows] == [{"name": "A", "price": "5"}]
 
 
 def test_unknown_columns_are_left_out_and_attributes_keep_their_names(tmp_path):

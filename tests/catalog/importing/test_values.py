@@ -155,6 +155,11 @@ def test_text_loses_what_no_database_stores():
     assert read_text(" a\0b\ud800\tc\nd\x07 ") == "ab\tc\nd"
 
 
+def test_composed_and_decomposed_names_are_one():
+    assert read_text("Cafe\u0301") == read_text("Caf\u00e9") == "Caf\u00e9"
+    assert read_path("Cafe\u0301 > Cups", 100) == ("Caf\u00e9", "Cups")
+
+
 def test_text_that_is_too_long_is_refused():
     with pytest.raises(ValueError, match="is longer than 3 characters"):
         read_text("abcd", 3)

@@ -87,6 +87,26 @@ def test_the_report_has_a_line_for_every_product_and_bad_picture(list_of, tmp_pa
     ]
 
 
+def test_a_quote_that_is_never_closed_ends_the_list_and_keeps_what_was_before(list_of):
+    path = list_of('name,category,price\nMug,Mugs,5\n"Cup,Mugs,6\nPan,Pans,7\n')
+
+    with pytest.raises(CommandError, match="row 3: cannot be read") as caught:
+        run(path)
+
+    assert caught.value.returncode == 1
+    assert [product.name for product in Product.objects.all()] == ["Mug"]
+
+
+def test_a_report_takes_names_that_are_no_text(tmp_path):
+    path = tmp_path / "list.jsonl"
+    path.write_text('{"name": "A", "category": "B", "price": 5, "images": "\\ud800"}')
+
+    with pytest.raises(CommandError, match="is not inside the folder"):
+        run(path, report=tmp_path / "report.csv")
+
+    assert "images: '\\ud800'" in (tmp_path / "report.csv").read_text()
+
+
 def test_columns_can_be_told(list_of):
     path = list_of("Bezeichnung,Gruppe,Preis=,Farbe\nTasse,Tassen,5,rot\n")
 
