@@ -84,7 +84,7 @@ class IndexStateFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         entries = live_entries().filter(state=self.value())
-        return queryset.filter(images__in=entries.values("image")).distinct()
+        return queryset.filter(pk__in=entries.values("image__product"))
 
 
 admin.site.unregister(Product)
@@ -173,11 +173,15 @@ class IndexEntryAdmin(ReadOnlyAdmin):
     def age(self, entry: IndexEntry) -> str:
         return timesince(entry.changed_at, depth=1)
 
-    @admin.action(description="Try again", permissions=["view"])
+    def has_embed_permission(self, request: HttpRequest) -> bool:
+        """Who may start work, though nobody may edit the rows."""
+        return request.user.has_perm("embeddings.change_indexentry")
+
+    @admin.action(description="Try again", permissions=["embed"])
     def retry(self, request: HttpRequest, entries: QuerySet[IndexEntry]) -> None:
         start_again(request, self._living(entries))
 
-    @admin.action(description="Embed anew", permissions=["view"])
+    @admin.action(description="Embed anew", permissions=["embed"])
     def embed_anew(self, request: HttpRequest, entries: QuerySet[IndexEntry]) -> None:
         start_again(request, self._living(entries), embed_anew=True)
 

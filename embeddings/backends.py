@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from django.conf import settings
@@ -11,7 +12,11 @@ from embeddings.encoders.base import Encoder, EncoderUnavailable
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStore
 
-_lock = threading.RLock()
+logger = logging.getLogger(__name__)
+
+# Two, so that no product page waits for the store while an encoder is being loaded.
+_encoders_lock = threading.Lock()
+_vector_stores_lock = threading.Lock()
 _encoders: dict[str, Encoder] = {}
 _vector_stores: dict[str, VectorStore] = {}
 
@@ -40,26 +45,16 @@ def load_encoder(name: str) -> Encoder:
 
     Raises EncoderUnavailable where it is unknown or its parts are missing.
     """
-    with _lock:  # Two requests may want an encoder that neither has loaded.
+    with _encoders_lock:  # Two requests may want one that neither has loaded.
         if name not in _encoders:
-            kind, _, argument = name.partition(":")
-            if kind not in settings.ENCODERS:
-                known = ", ".join(settings.ENCODERS)
-                raise EncoderUnavailable(
-                    f"there is no encoder {kind!r}; ENCODER begins with one of {known}"
-                )
-            _encoders[name] = import_string(settings.ENCODERS[kind]).from_argument(
-                argument,
-                device=settings.ENCODER_DEVICE,
-                batch_size=settings.ENCODER_BATCH_SIZE,
-            )
+            _encoders[name] = _make_encoder(name)
         return _encoders[name]
 
 
 def get_vector_store() -> VectorStore:
     """The vector store that the settings name."""
     name = settings.VECTOR_STORE
-    with _lock:
+    with _vector_stores_lock:
         if name not in _vector_stores:
             path, options = settings.VECTOR_STORES[name]
             _vector_stores[name] = import_string(path)(**options)
@@ -68,6 +63,27 @@ def get_vector_store() -> VectorStore:
 
 def forget() -> None:
     """Drop what was resolved, so that changed settings are read again."""
-    with _lock:
-        _encoders.clear()
-        _vector_stores.clear()
+    _encoders.clear()
+    _vector_stores.clear()
+
+
+def _make_encoder(name: str) -> Encoder:
+    kind, _, argument = name.partition(":")
+    if kind not in settings.ENCODERS:
+        known = ", ".join(settings.ENCODERS)
+        raise EncoderUnavailable(
+            f"there is no encoder {kind!r}; ENCODER begins with one of {known}"
+        )
+    try:
+        return import_string(settings.ENCODERS[kind]).from_argument(
+            argument,
+            device=settings.ENCODER_DEVICE,
+            batch_size=settings.ENCODER_BATCH_SIZE,
+        )
+    except EncoderUnavailable:
+        raise
+    # A broken file, a missing library, a GPU without memory: whatever it is, no picture
+    # is to blame.
+    except Exception as error:
+        logger.exception("cannot load the encoder %s", name)
+        raise EncoderUnavailable(f"cannot load the encoder {name}: {error}") from error

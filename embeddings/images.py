@@ -112,6 +112,8 @@ def _decode(data: bytes) -> Picture:
         raise InvalidImage(
             f"This picture is smaller than {MIN_SIDE} pixels and shows nothing."
         )
+    if min(width, height) * WORKING_SIDE < MIN_SIDE * max(width, height):
+        raise InvalidImage("This picture is too narrow to show anything.")
     picture_format = image.format or ""
     if picture_format in ("JPEG", "MPO"):
         share = min(1.0, WORKING_SIDE / max(width, height))

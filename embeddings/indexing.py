@@ -21,13 +21,24 @@ from embeddings import backends
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fields import FILTER_FIELDS, scalars
 from embeddings.images import InvalidImage, decode_image
-from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models import MOST_ATTEMPTS, IndexEntry, IndexVersion
 from embeddings.vector_stores.base import NORM_TOLERANCE, VectorStoreError
 
 logger = logging.getLogger(__name__)
 
 State = IndexEntry.State
 ALIAS = "products"
+
+
+class PicturesUnavailable(Exception):
+    """The storage of the product pictures cannot be read now."""
+
+
+class IndexingWaits(Exception):
+    """A part that indexing needs is away; the message says which. Nothing is lost."""
+
+
+AWAY = (VectorStoreError, EncoderUnavailable, PicturesUnavailable)
 
 
 def first_version() -> IndexVersion:
@@ -38,7 +49,8 @@ def first_version() -> IndexVersion:
     if version := IndexVersion.objects.live():
         return version
     try:
-        return create_version(settings.ENCODER, state=IndexVersion.State.LIVE)
+        with transaction.atomic():
+            return create_version(settings.ENCODER, state=IndexVersion.State.LIVE)
     except IntegrityError:  # Another worker was first.
         return IndexVersion.objects.get(state=IndexVersion.State.LIVE)
 
@@ -52,22 +64,25 @@ def create_version(
     """
     encoder = backends.load_encoder(encoder_name)
     live = state == IndexVersion.State.LIVE
-    with transaction.atomic():
-        version = IndexVersion.objects.create(
-            encoder=encoder_name,
-            encoder_identity=encoder.identity,
-            dimension=encoder.dimension,
-            # Never a name used before: an old collection may still hold vectors.
-            collection=f"{ALIAS}_{secrets.token_hex(6)}",
-            state=state,
-            live_since=timezone.now() if live else None,
-        )
-        IndexEntry.objects.reconcile(version)
+    version = IndexVersion.objects.create(
+        encoder=encoder_name,
+        encoder_identity=encoder.identity,
+        dimension=encoder.dimension,
+        fields=list(FILTER_FIELDS),
+        # Never a name used before: an old collection may still hold vectors.
+        collection=f"{ALIAS}_{secrets.token_hex(6)}",
+        state=state,
+        live_since=timezone.now() if live else None,
+    )
+    IndexEntry.objects.reconcile(version)
     return version
 
 
 def reconcile() -> None:
-    """Find new, replaced and vanished pictures that no signal told of."""
+    """Find new, replaced and vanished pictures that no signal told of.
+
+    Raises EncoderUnavailable before the first version, where it cannot be made.
+    """
     first_version()
     for version in IndexVersion.objects.written():
         IndexEntry.objects.reconcile(version)
@@ -76,26 +91,45 @@ def reconcile() -> None:
 def index_pending(*, batches: int | None = None) -> bool:
     """Work until nothing is pending; True where it stopped after that many batches.
 
-    Raises VectorStoreError and EncoderUnavailable where these are away: the pictures
-    then wait as they were, with no attempt counted.
+    A version whose store or encoder is away waits, the others go on. Raises
+    IndexingWaits in the end where one had to wait: its pictures are as they were, with
+    no attempt counted.
     """
-    first_version()
+    away: dict[int, Exception] = {}
     worked_on: dict[int, IndexVersion] = {}
     done = 0
-    while done != batches and (batch := _next_batch()):
-        batch.run()
-        worked_on[batch.version.pk] = batch.version
+    try:
+        first_version()
+    except EncoderUnavailable as error:
+        raise IndexingWaits(str(error)) from error
+    while done != batches and (version := _work_once(away)):
+        worked_on[version.pk] = version
         done += 1
     for version in worked_on.values():
-        _settle(version)
+        try:
+            _settle(version)
+        except VectorStoreError as error:
+            away[version.pk] = error
+    for cause in away.values():
+        if done != batches:
+            raise IndexingWaits(str(cause)) from cause
+        logger.warning("indexing waits: %s", cause)
     return done == batches
 
 
-def _next_batch() -> _Batch | None:
-    """The live version's work comes first, anew before each batch of another."""
-    for version in IndexVersion.objects.written():
-        if entries := IndexEntry.objects.claim(version, settings.ENCODER_BATCH_SIZE):
-            return _Batch(version, entries)
+def _work_once(away: dict[int, Exception]) -> IndexVersion | None:
+    """One batch of the first version that has work: the live one comes first, anew
+    before each batch of another. Those found to be away are added to `away`."""
+    for version in IndexVersion.objects.written().exclude(pk__in=away):
+        try:
+            # Before anything is claimed: a load may fail, or take the worker along.
+            backends.get_encoder(version)
+            entries = IndexEntry.objects.claim(version, settings.ENCODER_BATCH_SIZE)
+            if entries:
+                _Batch(version, entries).run()
+                return version
+        except AWAY as error:
+            away[version.pk] = error
     return None
 
 
@@ -103,7 +137,7 @@ def _settle(version: IndexVersion) -> None:
     """Make what was written quick to search, and known by the live version's alias."""
     store = backends.get_vector_store()
     store.flush(version.collection)
-    if version.state == IndexVersion.State.LIVE:
+    if version == IndexVersion.objects.live():
         store.point_alias(ALIAS, version.collection)
 
 
@@ -117,36 +151,38 @@ class _Batch:
     rows: list[tuple[IndexEntry, ProductImage, Vectors]] = field(default_factory=list)
 
     def run(self) -> None:
+        """Raises what is in AWAY; the entries are then released as they were."""
         try:
             self._work()
-        except (VectorStoreError, EncoderUnavailable):
+        except AWAY:
             IndexEntry.objects.release(self.entries, innocent=True)
             raise
         except Exception as error:
             # Whichever picture it was: each is tried again by itself, and set aside
             # when it fails alone.
             logger.exception("a batch of %d pictures failed", len(self.entries))
-            keys = [entry.pk for entry in self.entries]
             reason = f"{type(error).__name__}: {error}"[:300]
-            IndexEntry.objects.filter(pk__in=keys).update(reason=reason)
-            IndexEntry.objects.release(self.entries, innocent=False)
+            IndexEntry.objects.release(self.entries, innocent=False, reason=reason)
 
     def _work(self) -> None:
         backends.get_vector_store().ensure_collection(
             self.version.collection,
             dimension=self.version.dimension,
-            fields=list(FILTER_FIELDS),
+            fields=self.version.fields,
         )
         keys = [entry.image_id for entry in self.entries]
         images = ProductImage.objects.select_related("product").in_bulk(keys)
-        living = [
-            (entry, images[entry.image_id])
-            for entry in self.entries
-            if entry.state != State.DELETING and entry.image_id in images
-        ]
-        alive = {entry.pk for entry, _ in living}
-        self._delete([entry for entry in self.entries if entry.pk not in alive])
-        self._encode(self._reuse(living))
+        deleted, pairs = [], []
+        for entry in self.entries:
+            if entry.state == State.DELETING or entry.image_id not in images:
+                deleted.append(entry)
+            elif entry.attempts > MOST_ATTEMPTS:
+                reason = entry.reason or "Its worker died each time."
+                self._give_up(entry, State.QUARANTINED, reason)
+            else:
+                pairs.append((entry, images[entry.image_id]))
+        self._delete(deleted)
+        self._encode(self._reuse(pairs))
         self._write()
 
     def _delete(self, entries: Sequence[IndexEntry]) -> None:
@@ -158,29 +194,28 @@ class _Batch:
         store.delete(collection, image_ids)
         left = store.fetch(collection, image_ids, latest=True)
         gone = [entry.pk for entry in entries if entry.image_id not in left]
-        claim = entries[0].claim
-        IndexEntry.objects.filter(pk__in=gone, claim=claim).delete()
+        IndexEntry.objects.filter(pk__in=gone, claim=entries[0].claim).delete()
         IndexEntry.objects.release(
-            [entry for entry in entries if entry.image_id in left], innocent=True
+            [entry for entry in entries if entry.image_id in left], innocent=False
         )
 
     def _reuse(
-        self, living: Sequence[tuple[IndexEntry, ProductImage]]
+        self, pairs: Sequence[tuple[IndexEntry, ProductImage]]
     ) -> list[tuple[IndexEntry, ProductImage]]:
         """Take stored vectors of unchanged pictures; give back what must be encoded."""
         unchanged = [
             entry.image_id
-            for entry, image in living
+            for entry, image in pairs
             if entry.content_hash == image.content_hash
         ]
         store = backends.get_vector_store()
         stored = store.fetch(self.version.collection, unchanged, latest=True)
         self.rows += [
             (entry, image, stored[image.pk])
-            for entry, image in living
+            for entry, image in pairs
             if image.pk in stored
         ]
-        return [pair for pair in living if pair[1].pk not in stored]
+        return [pair for pair in pairs if pair[1].pk not in stored]
 
     def _encode(self, pairs: Sequence[tuple[IndexEntry, ProductImage]]) -> None:
         readable, pictures = [], []
@@ -190,41 +225,57 @@ class _Batch:
                     pictures.append(decode_image(file.read()).image)
                 readable.append((entry, image))
             except InvalidImage as error:
-                self._fail(entry, str(error))
+                self._give_up(entry, State.FAILED, str(error))
             except FileNotFoundError:
-                self._fail(entry, "The picture's file is missing.")
+                self._give_up(entry, State.FAILED, "The picture's file is missing.")
+            except OSError as error:
+                raise PicturesUnavailable(f"cannot read a picture: {error}") from error
         if not readable:
             return
         vectors = backends.get_encoder(self.version).encode_images(pictures)
         # Until these rows are written down, nobody may take the stored vectors for
         # those of the pictures the entries name.
         keys = [entry.pk for entry, _ in readable]
-        IndexEntry.objects.filter(pk__in=keys).update(content_hash="")
+        mine = IndexEntry.objects.filter(pk__in=keys, claim=readable[0][0].claim)
+        mine.update(content_hash="")
         for (entry, image), vector in zip(readable, vectors, strict=True):
             if abs(np.linalg.norm(vector) - 1) <= NORM_TOLERANCE:  # False for NaN
                 self.rows.append((entry, image, vector))
             else:
-                self._fail(entry, "The encoder made no usable vector of this picture.")
+                reason = "The encoder made no usable vector of this picture."
+                self._give_up(entry, State.FAILED, reason)
 
-    def _fail(self, entry: IndexEntry, reason: str) -> None:
-        IndexEntry.objects.finish(entry, State.FAILED, reason=reason[:300])
+    def _give_up(self, entry: IndexEntry, state: str, reason: str) -> None:
+        """An earlier picture's vector must not go on answering for this one."""
+        store = backends.get_vector_store()
+        store.delete(self.version.collection, [entry.image_id])
+        IndexEntry.objects.finish(
+            entry, state, reason=reason[:300], stored=False, content_hash=""
+        )
 
     def _write(self) -> None:
         if not self.rows:
             return
         store, collection = backends.get_vector_store(), self.version.collection
+        written = [image.pk for _, image, _ in self.rows]
         store.upsert(
             collection,
-            [image.pk for _, image, _ in self.rows],
+            written,
             np.stack([vector for _, _, vector in self.rows]),
-            [scalars(image.product) for _, image, _ in self.rows],
+            [scalars(image.product, self.version.fields) for _, image, _ in self.rows],
         )
-        for entry, image, _ in self.rows:
-            IndexEntry.objects.finish(
-                entry, State.INDEXED, content_hash=image.content_hash
+        late = [
+            image.pk
+            for entry, image, _ in self.rows
+            if not IndexEntry.objects.finish(
+                entry, State.INDEXED, stored=True, content_hash=image.content_hash
             )
-        # Deleted meanwhile, tombstone and all, by whoever found our lease run out.
-        written = {image.pk for _, image, _ in self.rows}
-        entries = IndexEntry.objects.filter(version=self.version, image__in=written)
-        ghosts = written - set(entries.values_list("image", flat=True))
-        store.delete(collection, list(ghosts))
+        ]
+        # Who comes late may have written over newer vectors: those are made anew. And
+        # of a picture deleted meanwhile, tombstone and all, nobody else knows.
+        IndexEntry.objects.mark_changed(self._known(late), embed_anew=True)
+        store.delete(collection, list(set(written) - set(self._known(written))))
+
+    def _known(self, image_ids: Sequence[int]) -> list[int]:
+        entries = IndexEntry.objects.filter(version=self.version, image__in=image_ids)
+        return list(entries.values_list("image", flat=True))

@@ -19,7 +19,10 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How many entries of a version are done, set aside with a reason, and in all."""
+    """How many entries of a version are done, set aside with a reason, and in all.
+
+    Pictures being deleted are among all: they are work to be done as well.
+    """
 
     indexed: int
     unusable: int
@@ -31,13 +34,33 @@ class Progress:
 
 
 def progress_of(version: IndexVersion) -> Progress:
-    """Counts of the version's entries; those being deleted are not counted."""
-    entries = version.entries.exclude(state=State.DELETING)
+    """Counts of the version's entries."""
+    entries = version.entries.all()
     return Progress(
         indexed=entries.filter(state=State.INDEXED).count(),
         unusable=entries.filter(state__in=[State.FAILED, State.QUARANTINED]).count(),
         total=entries.count(),
     )
+
+
+def start(encoder_name: str) -> IndexVersion:
+    """The version that is being built with this encoder, or a new one.
+
+    Another one that was being built is given up: its pictures would be embedded for
+    nobody. Raises EncoderUnavailable where the encoder cannot be loaded.
+    """
+    identity = backends.load_encoder(encoder_name).identity
+    building = IndexVersion.objects.filter(state=IndexVersion.State.BUILDING)
+    wanted = building.filter(encoder=encoder_name, encoder_identity=identity).first()
+    for other in building:
+        if other != wanted:
+            give_up(other)
+    return wanted or indexing.create_version(encoder_name)
+
+
+def give_up(version: IndexVersion) -> None:
+    """Stop building a version; the next start() makes a new one."""
+    IndexVersion.objects.filter(pk=version.pk).update(state=IndexVersion.State.RETIRED)
 
 
 def make_live(version: IndexVersion) -> None:
@@ -49,7 +72,7 @@ def make_live(version: IndexVersion) -> None:
     progress = progress_of(version)
     if not progress.complete:
         waiting = progress.total - progress.indexed - progress.unusable
-        raise NotReady(f"{waiting} pictures are not indexed yet")
+        raise NotReady(f"{waiting} pictures are not done yet")
     store = backends.get_vector_store()
     stored = store.count(version.collection)
     if stored != progress.indexed:

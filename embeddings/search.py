@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -13,7 +13,7 @@ import numpy as np
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
 from catalog.filtering import ProductFilters
@@ -21,7 +21,7 @@ from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import backends
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fields import store_filters
-from embeddings.images import Picture, decode_image
+from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.ranking import Candidate, best_image_per_product
 from embeddings.vector_stores.base import Hit, VectorStoreError
@@ -38,6 +38,10 @@ MOST_HITS = 16_384
 
 class SearchUnavailable(Exception):
     """The encoder or the vector store cannot be reached now; try again later."""
+
+
+class QueryImageGone(Exception):
+    """The kept file of a shopper's picture is no more."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,6 @@ class SimilarProducts:
 
     items: list[SimilarProduct]
     total: int
-    has_next: bool
 
 
 def keep_query_image(picture: Picture) -> QueryImage:
@@ -73,7 +76,11 @@ def keep_query_image(picture: Picture) -> QueryImage:
     # 4:4:4, so that a picture encoded anew by a later version keeps its colours.
     picture.image.save(buffer, "JPEG", quality=95, subsampling=0)
     query = QueryImage(content_hash=picture.content_hash)
-    query.file.save("query.jpg", ContentFile(buffer.getvalue()))
+    try:
+        query.file.save("query.jpg", ContentFile(buffer.getvalue()))
+    except DatabaseError:
+        query.file.delete(save=False)  # Without its row nobody would delete it.
+        raise
     return query
 
 
@@ -86,7 +93,8 @@ def encode_query(picture: Picture, version: IndexVersion) -> Vectors:
     if (known := _cached_vector(key)) is not None:
         return known
     vector = backends.get_encoder(version).encode_images([picture.image])
-    cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
+    with suppress(Exception):  # A cache that is away costs an encoding, no answer.
+        cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
     return vector
 
 
@@ -99,17 +107,16 @@ def find_similar(
 ) -> SimilarProducts:
     """The products closest to a shopper's picture among those that match the filters.
 
-    Raises SearchUnavailable where the encoder or the vector store cannot be reached.
+    Raises SearchUnavailable where the encoder or the vector store cannot be reached,
+    and QueryImageGone where the picture would have to be read again and cannot be.
     """
     with _availability():
         version = _live_version()
-        ranked = _rank(
-            version, _query_vector(query, version), filters, offset + limit + 1
-        )
+        vector = _query_vector(query, version)
+        ranked = _rank(version, vector, filters, offset + limit)
         return SimilarProducts(
             items=_with_rows(ranked[offset : offset + limit]),
             total=filters.products().filter(pk__in=_searchable(version)).count(),
-            has_next=len(ranked) > offset + limit,
         )
 
 
@@ -138,12 +145,20 @@ def find_similar_to(
 
 
 def delete_expired_query_images() -> int:
-    """Delete the shoppers' pictures whose time has run out, files first; how many."""
-    expired = list(QueryImage.objects.expired())
-    for query in expired:
-        query.file.delete(save=False)
+    """Delete the shoppers' pictures whose time has run out, files first; how many.
+
+    One that cannot be deleted now is left for the next time.
+    """
+    deleted = 0
+    for query in QueryImage.objects.expired().iterator():
+        try:
+            query.file.delete(save=False)
+        except OSError:
+            logger.exception("cannot delete %s", query.file.name)
+            continue
         query.delete()
-    return len(expired)
+        deleted += 1
+    return deleted
 
 
 def warm_up() -> None:
@@ -180,7 +195,9 @@ def _cache_key(version: IndexVersion, content_hash: str) -> str:
 
 
 def _cached_vector(key: str) -> Vectors | None:
-    stored = cache.get(key)
+    stored = None
+    with suppress(Exception):
+        stored = cache.get(key)
     return None if stored is None else np.frombuffer(stored, np.float32).reshape(1, -1)
 
 
@@ -188,8 +205,11 @@ def _query_vector(query: QueryImage, version: IndexVersion) -> Vectors:
     known = _cached_vector(_cache_key(version, query.content_hash))
     if known is not None:
         return known
-    with query.file.open() as file:
-        picture = decode_image(file.read())
+    try:
+        with query.file.open() as file:
+            picture = decode_image(file.read())
+    except (OSError, InvalidImage) as error:
+        raise QueryImageGone from error
     return encode_query(replace(picture, content_hash=query.content_hash), version)
 
 
@@ -207,7 +227,9 @@ def _rank(
     products = filters.products()
     if filters != ProductFilters():
         images = ProductImage.objects.filter(product__in=products)
-        matching = dict(images.values_list("pk", "product")[: EXACT_LIMIT + 1])
+        matching = dict(
+            images.order_by().values_list("pk", "product")[: EXACT_LIMIT + 1]
+        )
         if len(matching) <= EXACT_LIMIT:
             hits = backends.get_vector_store().search_among(
                 version.collection, vectors, list(matching), limit=len(matching)
@@ -220,7 +242,8 @@ def _rank_widening(
     version: IndexVersion, vectors: Vectors, filters: ProductFilters, wanted: int
 ) -> list[Candidate]:
     """Ask for more hits until they make enough products or there are no more."""
-    store, conditions = backends.get_vector_store(), store_filters(filters)
+    store = backends.get_vector_store()
+    conditions = store_filters(filters, version.fields)
     limit = wanted * OVERFETCH
     while True:
         limit = min(limit, MOST_HITS)

@@ -7,7 +7,6 @@ from django.db import connection, transaction
 
 from embeddings import indexing, search
 from embeddings.encoders.base import EncoderUnavailable
-from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ def index_pending() -> None:
     try:
         if indexing.index_pending(batches=BATCHES_A_TASK):
             ring()
-    except (VectorStoreError, EncoderUnavailable) as error:
+    except indexing.IndexingWaits as error:
         logger.warning("indexing waits: %s", error)
 
 

@@ -36,6 +36,7 @@ class IndexVersion(models.Model):
     encoder = models.CharField(max_length=300, help_text="As written in ENCODER.")
     encoder_identity = models.CharField(max_length=64)
     dimension = models.PositiveIntegerField()
+    fields = models.JSONField(default=list, help_text="Integers beside each vector.")
     collection = models.CharField(max_length=100, unique=True)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.BUILDING

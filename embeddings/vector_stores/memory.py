@@ -54,9 +54,13 @@ class MemoryVectorStore(VectorStore):
     ) -> None:
         target = self._collection(collection)
         check_rows(ids, vectors, target.dimension)
+        if any(set(scalars) != set(target.fields) for scalars in fields):
+            raise VectorStoreError(
+                f"rows of {collection} have the fields {target.fields}"
+            )
         for row_id, vector, scalars in zip(ids, vectors, fields, strict=True):
             target.vectors[row_id] = np.array(vector, dtype=np.float32)
-            target.scalars[row_id] = {name: scalars[name] for name in target.fields}
+            target.scalars[row_id] = dict(scalars)
 
     def delete(self, collection: str, ids: Sequence[int]) -> None:
         target = self._collection(collection)

@@ -10,7 +10,7 @@ import grpc
 import numpy as np
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient
-from pymilvus.exceptions import ErrorCode, MilvusException
+from pymilvus.exceptions import MilvusException
 
 from embeddings.filters import Filter, In, Range
 from embeddings.vector_stores.base import (
@@ -40,6 +40,7 @@ NPROBE = 64
 MOST_RESULTS = 16_384  # the server's ceiling for one search
 QUICK_SECONDS = 2.5  # a shopper waits for it
 SLOW_SECONDS = 60.0  # a worker or a command waits for it
+NOT_CONNECTED = 2
 NOT_LOADED = 101
 ROWS_A_CALL = 1000
 
@@ -71,22 +72,27 @@ class MilvusVectorStore(VectorStore):
             metric_type="COSINE",
             params=BUILD_PARAMS[self._index_type],
         )
-        self._call(
-            "create_collection",
-            collection,
-            schema=schema,
-            index_params=index,
-            timeout=SLOW_SECONDS,
-        )
+        try:
+            self._call(
+                "create_collection",
+                collection,
+                schema=schema,
+                index_params=index,
+                timeout=SLOW_SECONDS,
+            )
+        except VectorStoreError:  # Another process may have been first.
+            if not self._call("has_collection", collection):
+                raise
 
     def drop_collection(self, collection: str) -> None:
         if self._call("has_collection", collection):
             self._call("drop_collection", collection, timeout=SLOW_SECONDS)
 
     def point_alias(self, alias: str, collection: str) -> None:
-        aliases = self._call("list_aliases")["aliases"]
-        verb = "alter_alias" if alias in aliases else "create_alias"
-        self._call(verb, collection, alias)
+        try:
+            self._call("alter_alias", collection, alias)
+        except VectorStoreError:  # There is none of this name yet.
+            self._call("create_alias", collection, alias)
 
     def upsert(
         self,
@@ -158,23 +164,27 @@ class MilvusVectorStore(VectorStore):
 
     def iterate_ids(self, collection: str) -> Iterator[int]:
         # Not the client's iterator: told to be Strong it still gave none of 2,500
-        # rows just written to a 2.3 server. Queries answer in the order of the ids.
-        after = [Range("id")]
-        while True:
+        # rows just written to a 2.3 server. And in no order: Lite answers a query with
+        # any rows. So a range of ids is halved until its rows fit into one answer.
+        ranges = [Range("id")]
+        while ranges:
+            part = ranges.pop()
             rows = self._call(
                 "query",
                 collection,
-                filter=render(after),
+                filter=render([part]),
                 limit=ROWS_A_CALL,
                 output_fields=["id"],
                 consistency_level="Strong",
                 timeout=SLOW_SECONDS,
             )
             ids = sorted(row["id"] for row in rows)
-            yield from ids
             if len(ids) < ROWS_A_CALL:
-                return
-            after = [Range("id", minimum=ids[-1] + 1)]
+                yield from ids
+                continue
+            middle = ids[len(ids) // 2]
+            ranges.append(Range("id", middle + 1, part.maximum))
+            ranges.append(Range("id", part.minimum, middle))
 
     def flush(self, collection: str) -> None:
         # Without it Lite searches 20,000 new rows in 800 ms instead of 12. The server
@@ -186,7 +196,11 @@ class MilvusVectorStore(VectorStore):
         with self._lock:
             if self._client is None:
                 client = MilvusClient(
-                    self._uri, token=self._token, timeout=QUICK_SECONDS
+                    self._uri,
+                    token=self._token,
+                    timeout=QUICK_SECONDS,
+                    # Lite's server closes a connection that is pinged while idle.
+                    grpc_options={"grpc.keepalive_permit_without_calls": False},
                 )
                 self._check_index_type(client)
                 self._client = client
@@ -228,9 +242,10 @@ class MilvusVectorStore(VectorStore):
                 client.load_collection(arguments[0], timeout=SLOW_SECONDS)
                 return getattr(client, method)(*arguments, **options)
         except MilvusException as error:
-            if error.code == ErrorCode.COLLECTION_NOT_FOUND or error.is_input_error:
-                raise VectorStoreError(f"{method}: {error.message}") from error
-            raise VectorStoreUnavailable(f"{method}: {error.message}") from error
+            late = "timeout" in error.message.lower()
+            away = late or error.retriable or error.code == NOT_CONNECTED
+            kind = VectorStoreUnavailable if away else VectorStoreError
+            raise kind(f"{method}: {error.message}") from error
         except grpc.RpcError as error:
             raise VectorStoreUnavailable(f"{method}: {error}") from error
 

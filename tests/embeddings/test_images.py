@@ -240,10 +240,13 @@ def test_a_picture_of_hardly_a_pixel_is_refused(size):
         decode_image(make_file(make_picture(size=size)))
 
 
-def test_a_very_narrow_picture_keeps_a_pixel_of_its_width():
-    picture = decode_image(make_file(Image.new("RGB", (MIN_SIDE, 11_000), "red")))
+def test_a_picture_that_would_be_scaled_to_a_line_is_refused():
+    widest = make_file(Image.new("RGB", (8 * MIN_SIDE, 8 * WORKING_SIDE), "red"))
+    wider = make_file(Image.new("RGB", (8 * MIN_SIDE - 1, 8 * WORKING_SIDE), "red"))
 
-    assert min(picture.image.size) >= 1
+    assert decode_image(widest).image.size == (MIN_SIDE, WORKING_SIDE)
+    with pytest.raises(InvalidImage, match="too narrow"):
+        decode_image(wider)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF"])

@@ -1,14 +1,17 @@
 """Whatever happens to a picture, the collection follows its row."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing
-from embeddings.fields import scalars
+from embeddings.fields import FILTER_FIELDS, scalars
 from embeddings.filters import In
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.base import VectorStoreUnavailable
@@ -37,6 +40,11 @@ def stored_vector(image):
 
 def encoded(colour):
     return backends.get_encoder().encode_images([make_picture(colour)])[0]
+
+
+def rested():
+    """As if the time between two attempts were over."""
+    IndexEntry.objects.update(claimed_until=None)
 
 
 class BrokenStore(MemoryVectorStore):
@@ -220,11 +228,12 @@ def test_a_store_that_is_away_counts_no_attempt_and_loses_nothing(index_all):
     image = add_image(product(), "red")
     backends._vector_stores["memory"] = BrokenStore()
 
-    with pytest.raises(VectorStoreUnavailable):
+    with pytest.raises(indexing.IndexingWaits, match="away"):
         index_all()
 
     entry = entry_of(image)
     assert (entry.state, entry.attempts, entry.claim) == (State.PENDING, 0, "")
+    assert entry.claimed_until is None
     backends.forget()
     index_all()
     assert stored_ids() == [image.pk]
@@ -242,12 +251,15 @@ def test_a_picture_that_breaks_the_encoder_is_set_aside_alone(index_all, monkeyp
 
     monkeypatch.setattr(type(encoder), "encode_images", fails_on_blue)
 
-    index_all()
+    tries = []
+    for _ in range(6):
+        index_all()
+        tries.append((entry_of(bad).state, entry_of(bad).attempts))
+        rested()
 
     assert stored_ids() == [good.pk]
-    entry = entry_of(bad)
-    assert (entry.state, entry.attempts) == (State.QUARANTINED, 3)
-    assert entry.reason == "RuntimeError: cannot stand blue"
+    assert tries[2:] == [("pending", 3), *[("quarantined", 0)] * 3]
+    assert entry_of(bad).reason == "RuntimeError: cannot stand blue"
 
 
 def test_a_vector_that_is_no_number_never_reaches_the_store(index_all, monkeypatch):
@@ -368,4 +380,222 @@ def test_scalars_are_written_beside_the_vector(index_all):
 
     store = backends.get_vector_store()
     collection = store._collection(IndexVersion.objects.live().collection)
-    assert collection.scalars[image.pk] == scalars(shirt)
+    assert collection.scalars[image.pk] == scalars(shirt, FILTER_FIELDS)
+
+
+def test_a_failed_picture_does_not_answer_with_the_vector_of_the_one_before(index_all):
+    image = add_image(product(), "red")
+    index_all()
+    image.file = ContentFile(make_file(make_picture("blue")), "blue.png")
+    image.save()
+    default_storage.delete(image.file.name)
+
+    index_all()
+
+    assert entry_of(image).state == State.FAILED
+    assert stored_ids() == []
+
+
+def test_a_deletion_that_does_not_take_hold_rests_and_stops_nobody(index_all):
+    class Forgetful(MemoryVectorStore):
+        forgetting = True
+
+        def delete(self, collection, ids):
+            if not self.forgetting:
+                super().delete(collection, ids)
+
+    backends._vector_stores["memory"] = store = Forgetful()
+    gone, new = add_image(product(), "red"), add_image(product(), "green")
+    index_all()
+    gone_id = gone.pk
+    gone.delete()
+    new.save()
+
+    index_all()
+
+    entry = IndexEntry.objects.get(image=gone_id)
+    assert (entry.state, entry.attempts) == (State.DELETING, 1)
+    assert entry.claimed_until > timezone.now()
+    assert entry_of(new).state == State.INDEXED
+    store.forgetting = False
+    rested()
+    index_all()
+    assert stored_ids() == [new.pk]
+
+
+class Overtaken(MemoryVectorStore):
+    """Runs `meanwhile` once, in the middle of an upsert."""
+
+    meanwhile = None
+
+    def upsert(self, *arguments, **options):
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        super().upsert(*arguments, **options)
+
+
+def test_who_lost_the_lease_does_not_have_the_last_word(index_all):
+    backends._vector_stores["memory"] = store = Overtaken()
+    image = add_image(product(), "red")
+
+    def another_worker_is_faster():
+        rested()
+        image.file = ContentFile(make_file(make_picture("blue")), "blue.png")
+        image.save()
+        index_all()
+
+    store.meanwhile = another_worker_is_faster
+
+    index_all()
+
+    assert entry_of(image).state == State.INDEXED
+    np.testing.assert_allclose(stored_vector(image), encoded("blue"), atol=1e-6)
+
+
+def test_a_late_price_does_not_have_the_last_word_either(index_all):
+    backends._vector_stores["memory"] = store = Overtaken()
+    shirt = product(price="10.00")
+    image = add_image(shirt, "red")
+    index_all()
+
+    def another_worker_is_faster():
+        rested()
+        shirt.price = "99.00"
+        shirt.save()
+        index_all()
+
+    shirt.save()
+    store.meanwhile = another_worker_is_faster
+    index_all()
+
+    collection = store._collection(IndexVersion.objects.live().collection)
+    assert collection.scalars[image.pk]["price_minor"] == 9900
+
+
+def test_what_was_deleted_and_forgotten_while_it_was_written_is_deleted_again(
+    index_all,
+):
+    backends._vector_stores["memory"] = store = Overtaken()
+    image = add_image(product(), "red")
+    image_id = image.pk
+
+    def is_deleted_tombstone_and_all():
+        image.delete()
+        rested()
+        index_all()
+
+    store.meanwhile = is_deleted_tombstone_and_all
+
+    index_all()
+
+    assert not IndexEntry.objects.filter(image=image_id).exists()
+    assert stored_ids() == []
+
+
+def test_tombstones_come_before_new_pictures(settings, index_all):
+    settings.ENCODER_BATCH_SIZE = 1
+    gone = add_image(product(), "red")
+    index_all()
+    add_image(product(), "green")
+    gone.delete()
+
+    indexing.index_pending(batches=1)
+
+    assert list(IndexEntry.objects.values_list("state", flat=True)) == [State.PENDING]
+
+
+def test_a_version_whose_encoder_is_away_does_not_hold_up_the_others(index_all):
+    add_image(product(), "red")
+    index_all()
+    building = indexing.create_version("histogram")
+    IndexVersion.objects.exclude(pk=building.pk).update(encoder_identity="f" * 64)
+    image = add_image(product(), "blue")
+
+    with pytest.raises(indexing.IndexingWaits, match="have changed"):
+        index_all()
+
+    done = IndexEntry.objects.filter(version=building, state=State.INDEXED)
+    assert done.count() == 2
+    assert IndexEntry.objects.get(image=image, state=State.PENDING).attempts == 0
+
+
+def test_an_encoder_that_breaks_while_it_is_loaded_blames_no_picture(
+    index_all, settings
+):
+    settings.ENCODERS = {"histogram": "tests.embeddings.test_indexing.NoEncoder"}
+    image = add_image(product(), "red")
+
+    with pytest.raises(indexing.IndexingWaits, match="out of memory"):
+        index_all()
+
+    assert not IndexEntry.objects.filter(image=image).exclude(attempts=0).exists()
+
+
+class NoEncoder:
+    @classmethod
+    def from_argument(cls, argument, **options):
+        raise RuntimeError("out of memory")
+
+
+def test_a_storage_that_is_away_blames_no_picture(index_all, monkeypatch):
+    image = add_image(product(), "red")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            type(default_storage._wrapped), "open", mock_error(OSError("stale handle"))
+        )
+        with pytest.raises(indexing.IndexingWaits, match="stale handle"):
+            index_all()
+
+    entry = entry_of(image)
+    assert (entry.state, entry.attempts) == (State.PENDING, 0)
+
+
+def mock_error(error):
+    def fail(*arguments, **options):
+        raise error
+
+    return fail
+
+
+def test_the_alias_stays_with_the_version_that_is_live_by_now(index_all):
+    backends._vector_stores["memory"] = store = Overtaken()
+    old = indexing.first_version()
+    new = indexing.create_version("histogram")
+    add_image(product(), "red")
+    index_all()
+    image = add_image(product(), "blue")
+
+    def goes_live():
+        IndexVersion.objects.filter(pk=old.pk).update(state="retired")
+        IndexVersion.objects.filter(pk=new.pk).update(state="live")
+        store.point_alias("products", new.collection)
+
+    store.meanwhile = goes_live
+    index_all()
+
+    assert store._aliases["products"] == new.collection
+    assert entry_of_version(image, new).state == State.INDEXED
+
+
+def entry_of_version(image, version):
+    return IndexEntry.objects.get(image=image, version=version)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one writer on SQLite")
+def test_two_workers_at_once_never_claim_the_same_entry():
+    version = indexing.first_version()
+    shirt = product()
+    for _ in range(40):
+        add_image(shirt, "red")
+
+    def claim_all(_):
+        claimed = list(iter(lambda: IndexEntry.objects.claim(version, 3), []))
+        connection.close()
+        return [entry.pk for batch in claimed for entry in batch]
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [pk for part in pool.map(claim_all, range(4)) for pk in part]
+
+    assert len(claimed) == len(set(claimed)) == 40

@@ -34,7 +34,7 @@ def test_a_complete_version_becomes_the_live_one(live, index_all):
 def test_a_version_with_pending_pictures_stays_out(live):
     building = indexing.create_version("histogram")
 
-    with pytest.raises(rollout.NotReady, match="1 pictures are not indexed yet"):
+    with pytest.raises(rollout.NotReady, match="1 pictures are not done yet"):
         rollout.make_live(building)
 
     assert IndexVersion.objects.live() == live

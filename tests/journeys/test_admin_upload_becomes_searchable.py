@@ -12,6 +12,7 @@ import requests
 from django.conf import settings
 
 from tests.factories import make_file, make_picture
+from tests.networks import make_folder
 from tests.servers import free_port, milvus_lite, running, wait_until_true
 
 pytestmark = pytest.mark.live
@@ -154,3 +155,24 @@ def test_a_broken_picture_is_refused_in_the_form_and_nothing_is_saved(shop):
     assert page.status_code == 200
     assert "errornote" in page.text
     assert "Broken mug" not in shop.session.get(f"{shop.address}/").text
+
+
+def test_the_encoder_is_changed_while_the_shop_goes_on_answering(
+    shop, worker, tmp_path
+):
+    picture = make_file(make_picture("olive"))
+    add_product(shop, "Olive mug", picture)
+    wait_until_true(lambda: "olive-mug" in shop.found(picture), 20, "it is found")
+    encoder = f"openclip:local-dir:{make_folder(tmp_path / 'tiny')}"
+    statuses = []
+
+    with shop.run("python", "manage.py", "rebuild_index", "--encoder", encoder) as job:
+        while job.poll() is None:
+            page = shop.submit("/search/", {}, files={"picture": ("p.png", picture)})
+            statuses.append(page.status_code)
+
+    assert job.returncode == 0
+    assert set(statuses) == {200}
+    versions = shop.session.get(f"{shop.address}/admin/embeddings/indexversion/").text
+    assert f"openclip:local-dir:{tmp_path}/tiny (live)" in versions
+    assert shop.found(picture)[:1] == ["olive-mug"]

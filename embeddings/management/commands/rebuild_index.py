@@ -1,18 +1,21 @@
 """Builds the index anew with the encoder that ENCODER names, and makes it live."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from embeddings import indexing, rollout, tasks
+from embeddings import rollout, tasks
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexVersion
+from embeddings.vector_stores.base import VectorStoreError
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_RINGS = 30
+LOOKS = 5
 
 
 class Command(BaseCommand):
@@ -29,25 +32,29 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, encoder: str, **options: Any) -> None:
         try:
-            version = self._version(encoder)
-        except EncoderUnavailable as error:
+            version = rollout.start(encoder)
+            self._make_live(version)
+        except (EncoderUnavailable, VectorStoreError) as error:
             raise CommandError(str(error)) from error
-        self._wait(version)
-        try:
-            rollout.make_live(version)
         except rollout.NotReady as error:
-            raise CommandError(f"not made live: {error}") from error
+            rollout.give_up(version)
+            raise CommandError(
+                f"not made live: {error}. Run this again to build another one."
+            ) from error
         progress = rollout.progress_of(version)
         self.stdout.write(
             f"Version {version.pk} ({encoder}) is live: {progress.indexed} pictures,"
             f" {progress.unusable} more could not be used (see the admin)."
         )
 
-    def _version(self, encoder: str) -> IndexVersion:
-        building = IndexVersion.objects.filter(
-            state=IndexVersion.State.BUILDING, encoder=encoder
-        ).first()
-        return building or indexing.create_version(encoder)
+    def _make_live(self, version: IndexVersion) -> None:
+        """Look several times: the shop goes on changing while pictures are counted."""
+        for _ in range(LOOKS):
+            self._wait(version)
+            with suppress(rollout.NotReady):
+                return rollout.make_live(version)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        rollout.make_live(version)
 
     def _wait(self, version: IndexVersion) -> None:
         rung = 0.0

@@ -1,6 +1,5 @@
 """open_clip encoders keep the contract, with tiny networks made here."""
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -16,37 +15,7 @@ from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.openclip import OpenCLIPEncoder, find
 from tests.embeddings.encoders.contract import EncoderContract
 from tests.factories import make_picture
-
-TINY = {
-    "embed_dim": 32,
-    "vision_cfg": {"image_size": 32, "layers": 1, "width": 64, "patch_size": 8},
-    "text_cfg": {
-        "context_length": 77,
-        "vocab_size": 49408,
-        "width": 32,
-        "heads": 2,
-        "layers": 1,
-    },
-}
-PREPROCESSING = {
-    "size": [32, 32],
-    "mode": "RGB",
-    "mean": [0.5, 0.5, 0.5],
-    "std": [0.5, 0.5, 0.5],
-    "interpolation": "bicubic",
-    "resize_mode": "squash",
-}
-
-
-def make_folder(folder: Path, seed: int = 0, **preprocessing) -> Path:
-    """An open_clip folder with a tiny network of random weights."""
-    folder.mkdir()
-    torch.manual_seed(seed)
-    config = {"model_cfg": TINY, "preprocess_cfg": PREPROCESSING | preprocessing}
-    (folder / "open_clip_config.json").write_text(json.dumps(config))
-    network = open_clip.CLIP(**TINY)
-    save_file(network.state_dict(), folder / "open_clip_model.safetensors")
-    return folder
+from tests.networks import make_folder
 
 
 def load(argument: str) -> OpenCLIPEncoder:

@@ -184,10 +184,22 @@ class VectorStoreContract:
 
         assert store.count(filled) == 12
 
-    def test_iterates_over_more_ids_than_one_batch_holds(self, store, collection):
-        store.upsert(collection, range(2500), vectors_of(2500), scalars_of(2500))
+    def test_iterates_over_every_id_in_whatever_order_they_came(
+        self, store, collection
+    ):
+        ids = [int(n) for n in np.random.default_rng(3).permutation(5000)]
+        for start in range(0, 5000, 1000):
+            part = ids[start : start + 1000]
+            store.upsert(collection, part, vectors_of(1000), scalars_of(1000))
+        store.flush(collection)
 
-        assert sorted(store.iterate_ids(collection)) == list(range(2500))
+        assert sorted(store.iterate_ids(collection)) == list(range(5000))
+
+    def test_refuses_fields_that_the_collection_does_not_have(self, store, filled):
+        row = {"category_id": 1, "price_minor": 1, "colour": 3}
+
+        with pytest.raises(VectorStoreError):
+            store.upsert(filled, [1], vectors_of(1), [row])
 
     def test_an_alias_follows_to_the_collection_it_is_pointed_at(self, store, filled):
         other, alias = f"test_{uuid.uuid4().hex}", f"alias_{uuid.uuid4().hex}"
