@@ -196,11 +196,7 @@ class MilvusVectorStore(VectorStore):
         with self._lock:
             if self._client is None:
                 client = MilvusClient(
-                    self._uri,
-                    token=self._token,
-                    timeout=QUICK_SECONDS,
-                    # Lite's server closes a connection that is pinged while idle.
-                    grpc_options={"grpc.keepalive_permit_without_calls": False},
+                    self._uri, token=self._token, timeout=QUICK_SECONDS
                 )
                 self._check_index_type(client)
                 self._client = client
