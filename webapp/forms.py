@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category
 
+USUAL_SORT = "newest"
 SORTS = [
-    ("newest", _("Newest first")),
+    (USUAL_SORT, _("Newest first")),
     ("price", _("Lowest price first")),
     ("-price", _("Highest price first")),
 ]
@@ -127,6 +128,14 @@ class ProductListForm(ProductFilterForm):
 
     q = forms.CharField(required=False, max_length=200)
     sort = forms.ChoiceField(choices=SORTS, required=False)
+
+    def parameters(self) -> QueryDict:
+        """As for every list, without the order that holds unsaid: found words have
+        another one, the best match first."""
+        parameters = super().parameters()
+        if parameters.get("sort") == USUAL_SORT and "q" not in parameters:
+            del parameters["sort"]
+        return parameters
 
 
 def as_written(value: Any) -> list[str]:

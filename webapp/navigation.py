@@ -24,11 +24,10 @@ STEP = Category.steplen
 
 @dataclass(frozen=True)
 class CategoryChoice:
-    """A category to go to: `open` where the chosen one is it or lies below it."""
+    """A category to go to."""
 
     category: Category
     count: int
-    open: bool
     chosen: bool
 
 
@@ -67,7 +66,6 @@ def category_choices(
         CategoryChoice(
             category=category,
             count=counts[category.path],
-            open=category.path in way,
             chosen=category == filters.category,
         )
         for category in Category.objects.filter(shown).order_by("path")

@@ -1,111 +1,31 @@
 """A shopper with a browser: from a picture to a product, and back again."""
 
-import base64
 import re
-import shutil
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.factories import (
-    add_image,
-    make_category,
-    make_file,
-    make_picture,
-    make_product,
+from tests.factories import make_file, make_picture
+from tests.journeys.shopping import (
+    DESK,
+    PHONE,
+    RESULTS,
+    SHOPPERS_FILE,
+    carry,
+    names,
+    open_filters,
+    search_by_picture,
 )
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-DESK = {"viewport": {"width": 1280, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
-SHOPPERS_FILE = {
-    "name": "seen.jpg",
-    "mimeType": "image/jpeg",
-    "buffer": make_file(make_picture("red", size=(300, 260)), "JPEG"),
-}
-RESULTS = re.compile(r"/search/[\w-]+/$")
-# As a browser hands over a file that did not come from a file chooser.
-CARRY = """encoded => {
-    const bytes = Uint8Array.from(atob(encoded), sign => sign.charCodeAt(0));
-    const carried = new DataTransfer();
-    carried.items.add(new File([bytes], "seen.jpg", {type: "image/jpeg"}));
-    return carried;
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Its event loop stays in this thread, which Django mistakes for async code.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_shop(browser, live_server, index_all):
-    """Fill the shop and open its home page in a new browser window."""
-    kitchen, garden = make_category("Kitchen"), make_category("Garden")
-    mugs = make_category("Mugs", kitchen)
-    for name, colour, category in [
-        ("Red mug", "red", mugs),
-        ("Scarlet bowl", "#e01515", kitchen),
-        ("Blue mug", "blue", mugs),
-        ("Green pot", "green", garden),
-    ]:
-        product = make_product(name, category=category)
-        add_image(product, colour)
-        add_image(product, "black", display_order=1)
-    index_all()
-    windows = []
-
-    def open_window(**options):
-        context = browser.new_context(base_url=live_server.url, **options)
-        windows.append(context)
-        page = context.new_page()
-        page.failures = []
-        page.on("pageerror", lambda error: page.failures.append(error))
-        page.goto("/")
-        return page
-
-    yield open_window
-    for window in windows:
-        window.close()
-
-
-def names(page):
-    return page.locator("#results .card-name")
-
-
-def open_filters(page):
-    summary = page.locator(".filters > summary")
-    if summary.is_visible():
-        summary.click()
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_shopper_finds_narrows_opens_and_comes_back(open_shop, device):
     page = open_shop(**device)
 
-    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
-    expect(page).to_have_url(RESULTS)
+    search_by_picture(page)
     expect(names(page)).to_have_count(4)
-    expect(names(page).first).to_have_text("Red mug")
     expect(page.locator(".query-picture")).to_have_js_property("naturalWidth", 300)
 
     open_filters(page)
@@ -163,10 +83,8 @@ def test_everything_works_without_javascript(open_shop):
 )
 def test_a_picture_can_be_pasted_and_dropped(open_shop, happens):
     page = open_shop(**DESK)
-    encoded = base64.b64encode(SHOPPERS_FILE["buffer"]).decode()
-    carried = page.evaluate_handle(CARRY, encoded)
 
-    page.evaluate(f"carried => void {happens}", carried)
+    page.evaluate(f"carried => void {happens}", carry(page))
 
     expect(page).to_have_url(RESULTS)
     expect(names(page).first).to_have_text("Red mug")
@@ -174,8 +92,7 @@ def test_a_picture_can_be_pasted_and_dropped(open_shop, happens):
 
 def test_another_picture_can_be_given_beside_the_results(open_shop):
     page = open_shop(**DESK)
-    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
-    expect(names(page).first).to_have_text("Red mug")
+    search_by_picture(page)
 
     page.get_by_text("Another picture").click()
     blue = SHOPPERS_FILE | {"buffer": make_file(make_picture("blue"), "JPEG")}
@@ -223,8 +140,7 @@ def test_the_gallery_changes_the_picture_without_moving_the_page(open_shop):
 @pytest.mark.parametrize("width", [360, 390, 768, 1280])
 def test_no_page_is_wider_than_its_window(open_shop, width):
     page = open_shop(viewport={"width": width, "height": 800})
-    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
-    expect(page).to_have_url(RESULTS)
+    search_by_picture(page)
 
     for address in (page.url, "/", "/products/", "/products/red-mug/", "/nix/"):
         page.goto(address)

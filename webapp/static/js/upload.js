@@ -5,6 +5,7 @@ const inputs = [...form.querySelectorAll("input[type=file]")];
 const message = form.querySelector(".upload-message");
 const preview = form.querySelector(".upload-preview");
 const status = form.querySelector("[data-status]");
+const drawer = form.closest("details");
 
 function problemWith(files) {
   if (files.length !== 1) return form.dataset.oneOnly;
@@ -26,8 +27,8 @@ function show(file) {
 function send(input) {
   const problem = problemWith(input.files);
   message.textContent = problem;
-  for (const other of inputs) if (other !== input || problem) other.value = "";
   if (problem) return rest();
+  for (const other of inputs) if (other !== input) other.value = "";
   show(input.files[0]);
   form.setAttribute("aria-busy", "true");
   status.textContent = form.dataset.busy;
@@ -35,13 +36,21 @@ function send(input) {
 }
 
 function rest() {
+  // An emptied field also notices the same file when it is chosen once more.
+  for (const input of inputs) input.value = "";
   form.removeAttribute("aria-busy");
   preview.hidden = true;
   status.textContent = "";
 }
 
+function reveal() {
+  if (drawer) drawer.open = true;
+}
+
 function take(files) {
   if (!files.length) return;
+  reveal();
+  form.scrollIntoView({ block: "nearest" });
   const carried = new DataTransfer();
   for (const file of files) carried.items.add(file);
   inputs[0].files = carried.files;
@@ -58,6 +67,7 @@ const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 document.addEventListener("dragover", (event) => {
   if (!carriesFiles(event)) return;
   event.preventDefault();
+  reveal();
   form.toggleAttribute("data-drop", true);
 });
 document.addEventListener("dragleave", (event) => {
@@ -69,13 +79,24 @@ document.addEventListener("drop", (event) => {
   form.toggleAttribute("data-drop", false);
   take(event.dataTransfer.files);
 });
-document.addEventListener("paste", (event) => take(event.clipboardData.files));
 
-// Coming Back may bring this page as it was left, still busy.
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const input of inputs) input.value = "";
+document.addEventListener("paste", (event) => {
+  const { files, types } = event.clipboardData;
+  // Office programs copy words together with a picture of them.
+  const words = types.includes("text/plain");
+  if (words && event.target.matches?.("input:not([type=file]), textarea")) return;
+  if (!files.length) return;
+  event.preventDefault();
+  take(files);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !form.hasAttribute("aria-busy")) return;
+  window.stop();
   rest();
 });
+
+// Coming Back may bring this page as it was left, still busy.
+window.addEventListener("pageshow", (event) => event.persisted && rest());
 
 form.toggleAttribute("data-ready", true);

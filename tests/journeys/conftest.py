@@ -1,0 +1,63 @@
+"""A browser, and a shop to open in it."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.factories import add_image, make_category, make_product
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Its event loop stays in this thread, which Django mistakes for async code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_shop(browser, live_server, index_all):
+    """Fill the shop and open its home page in a new browser window."""
+    kitchen, garden = make_category("Kitchen"), make_category("Garden")
+    mugs = make_category("Mugs", kitchen)
+    for name, colour, category in [
+        ("Red mug", "red", mugs),
+        ("Scarlet bowl", "#e01515", kitchen),
+        ("Blue mug", "blue", mugs),
+        ("Green pot", "green", garden),
+    ]:
+        product = make_product(name, category=category)
+        add_image(product, colour)
+        add_image(product, "black", display_order=1)
+    index_all()
+    windows = []
+
+    def open_window(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        windows.append(context)
+        page = context.new_page()
+        page.failures = []
+        page.on("pageerror", lambda error: page.failures.append(error))
+        page.goto("/")
+        return page
+
+    yield open_window
+    for window in windows:
+        window.close()

@@ -1,0 +1,47 @@
+"""What a shopper has in hand, and does more than once."""
+
+import base64
+import re
+
+from playwright.sync_api import expect
+
+from tests.factories import make_file, make_picture
+
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+SHOPPERS_FILE = {
+    "name": "seen.jpg",
+    "mimeType": "image/jpeg",
+    "buffer": make_file(make_picture("red", size=(300, 260)), "JPEG"),
+}
+RESULTS = re.compile(r"/search/[\w-]+/$")
+# As a browser hands over what did not come from a file chooser.
+CARRY = """([encoded, name, type, words]) => {
+    const bytes = Uint8Array.from(atob(encoded), sign => sign.charCodeAt(0));
+    const carried = new DataTransfer();
+    carried.items.add(new File([bytes], name, {type}));
+    if (words) carried.items.add(words, "text/plain");
+    return carried;
+}"""
+
+
+def names(page):
+    return page.locator("#results .card-name")
+
+
+def open_filters(page):
+    summary = page.locator(".filters > summary")
+    if summary.is_visible():
+        summary.click()
+
+
+def search_by_picture(page):
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    expect(page).to_have_url(RESULTS)
+    expect(names(page).first).to_have_text("Red mug")
+
+
+def carry(page, file=SHOPPERS_FILE, words=""):
+    """A clipboard, or something dragged, that holds a file and perhaps words."""
+    encoded = base64.b64encode(file["buffer"]).decode()
+    return page.evaluate_handle(CARRY, [encoded, file["name"], file["mimeType"], words])

@@ -1,0 +1,163 @@
+"""A shopper with a browser who stops, misses, narrows, and turns back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import add_image, make_brand, make_category, make_product
+from tests.journeys.shopping import (
+    DESK,
+    PHONE,
+    RESULTS,
+    SHOPPERS_FILE,
+    carry,
+    names,
+    open_filters,
+    search_by_picture,
+)
+
+pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
+
+NO_PICTURE = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"}
+PASTE = """([target, clipboardData]) => document.querySelector(target).dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})
+)"""
+
+
+def test_an_upload_can_be_stopped_and_begun_again(open_shop):
+    page = open_shop(**DESK)
+    box, chooser = page.locator(".upload"), page.locator("input[name=picture]").first
+    # Leaves the page as it is, as the browser's Stop does.
+    page.route("**/search/", lambda route: route.fulfill(status=204), times=1)
+
+    chooser.set_input_files(SHOPPERS_FILE)
+    expect(box).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_text("Choose a picture")).to_be_visible()
+    expect(page.get_by_text("Looking for similar")).to_be_in_viewport()
+
+    page.keyboard.press("Escape")
+    expect(box).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_text("Drop a picture here")).to_be_visible()
+
+    chooser.set_input_files(SHOPPERS_FILE)
+    expect(page).to_have_url(RESULTS)
+
+
+def test_a_closed_box_opens_for_what_comes_to_it(open_shop):
+    page = open_shop(**DESK)
+    search_by_picture(page)
+    box = page.locator(".upload")
+    expect(box).to_be_hidden()
+
+    page.evaluate(
+        "carried => void document.body.dispatchEvent("
+        "  new DragEvent('dragover', {dataTransfer: carried, bubbles: true}))",
+        carry(page),
+    )
+    expect(box).to_be_visible()
+    expect(box).to_have_attribute("data-drop", "")
+
+    page.get_by_text("Another picture").click()
+    expect(box).to_be_hidden()
+    page.evaluate(PASTE, ["body", carry(page, NO_PICTURE)])
+    expect(page.get_by_role("alert")).to_have_text("This is not a picture.")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+
+
+def test_words_are_pasted_as_words_where_words_are_written(open_shop):
+    page = open_shop(**DESK)
+    both = carry(page, words="red mug")
+
+    left_to_the_browser = page.evaluate(PASTE, ["#words", both])
+    expect(page.locator(".upload")).not_to_have_attribute("aria-busy", "true")
+    assert left_to_the_browser
+
+    assert not page.evaluate(PASTE, ["body", both])
+    expect(page).to_have_url(RESULTS)
+
+
+def test_a_change_keeps_the_place_in_long_filters(open_shop):
+    for number in range(20):
+        make_product(brand=make_brand(f"Brand {number:02}"))
+    # In both categories, so that none of them leaves the filters.
+    make_product(brand=make_brand("Brand 19"), category=make_category("Garden"))
+    page = open_shop(viewport={"width": 1280, "height": 500})
+    page.goto("/products/")
+    page.get_by_label("Brand 19").scroll_into_view_if_needed()
+    offsets = (
+        "() => ['.choices', '.listing-side']"
+        ".map(part => document.querySelector(part).scrollTop)"
+    )
+    before = page.evaluate(offsets)
+    assert min(before) > 0
+
+    page.get_by_label("Brand 19").check()
+
+    expect(names(page)).to_have_count(2)
+    expect(page.get_by_label("Brand 19")).to_be_focused()
+    assert page.evaluate(offsets) == before
+
+
+def test_where_the_pressed_link_is_gone_the_heading_has_the_focus(open_shop):
+    for _ in range(25):
+        add_image(make_product(stock=1))
+    page = open_shop(**DESK)
+    heading = page.locator("#results-heading")
+
+    page.goto("/products/?in_stock=1")
+    page.locator(".chip").get_by_text("In stock").press("Enter")
+    expect(page).to_have_url(re.compile(r"/products/$"))
+    expect(heading).to_be_focused()
+
+    page.get_by_role("link", name="Next").press("Enter")
+    expect(page).to_have_url(re.compile(r"/products/\?page=2$"))
+    expect(heading).to_be_focused()
+
+
+def test_a_list_has_one_address_however_it_was_narrowed(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/")
+
+    page.get_by_label("Sort by").select_option("Lowest price first")
+    expect(page).to_have_url(re.compile(r"/products/\?sort=price$"))
+    page.get_by_label("Sort by").select_option("Newest first")
+    expect(page).to_have_url(re.compile(r"/products/$"))
+    page.get_by_label("In stock only").check()
+    expect(page).to_have_url(re.compile(r"/products/\?in_stock=1$"))
+
+
+def test_a_jump_within_the_page_fetches_nothing(open_shop):
+    page = open_shop(**PHONE)
+    page.goto("/products/")
+    open_filters(page)
+    page.get_by_label("Garden").check()
+    expect(names(page)).to_have_text(["Green pot"])
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.resource_type))
+
+    page.get_by_role("link", name="Show 1 product").click()
+    expect(page).to_have_url(re.compile(r"#results$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"category=garden$"))
+    assert "fetch" not in fetched
+
+    page.go_back()
+    expect(names(page)).to_have_count(4)
+
+
+def test_a_fetch_that_ends_with_the_visit_does_not_turn_it_around(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/")
+    waiting = []
+    page.route("**/products/?*", lambda route: waiting.append(route))
+    page.get_by_label("In stock only").check()
+    expect(page.locator("[data-swap]")).to_have_attribute("aria-busy", "true")
+
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    with page.expect_event("requestfailed"):
+        waiting.pop().abort()
+    page.wait_for_timeout(200)  # For what must not come there is nothing to wait for.
+
+    assert waiting == []
+    assert page.url.endswith("/products/")
