@@ -8,7 +8,7 @@ COPY requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 
 RUN useradd --uid 1000 --create-home shop && install -d -o shop /data
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY catalog catalog
 COPY embeddings embeddings
 COPY webapp webapp
@@ -16,4 +16,4 @@ COPY webapp webapp
 USER shop
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "webapp.wsgi", "--bind", "0.0.0.0:8000", "--workers", "1", "--threads", "8", "--no-control-socket"]
+CMD ["gunicorn", "webapp.wsgi", "--bind", "0.0.0.0:8000"]

@@ -1,7 +1,19 @@
 """The site's settings with every service replaced by a part inside the process."""
 
 from webapp.settings import *  # noqa: F403
-from webapp.settings import MIDDLEWARE, STORAGES, env
+from webapp.settings import LOGGING, MIDDLEWARE, STORAGES, env
+
+# What the tests expect, whatever .env and the environment say.
+SHOP_NAME = "Lookalike"
+CURRENCY = "USD"
+TIME_ZONE = "UTC"
+QUERY_IMAGE_HOURS = 24
+SERVE_MEDIA = True
+ALLOWED_HOSTS = ["localhost"]
+CSRF_TRUSTED_ORIGINS: list[str] = []
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+SECURE_PROXY_SSL_HEADER = None
+LOGGING = LOGGING | {"root": {"handlers": ["console"], "level": "INFO"}}
 
 # TEST_DATABASE_URL names a PostgreSQL database that does not exist yet.
 DATABASES = {"default": env.dj_db_url("TEST_DATABASE_URL", "sqlite://:memory:")}
@@ -16,5 +28,8 @@ MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 ENCODER = "histogram"
+ENCODER_DEVICE = "cpu"
+ENCODER_BATCH_SIZE = 32
 VECTOR_STORE = "memory"

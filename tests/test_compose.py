@@ -1,4 +1,5 @@
 import re
+import runpy
 
 import pytest
 import yaml
@@ -51,6 +52,22 @@ def test_what_a_part_waits_for_can_tell_that_it_is_ready(name):
         else:
             assert terms["condition"] == "service_completed_successfully"
             assert SERVICES[other]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "Procfile"])
+def test_gunicorn_is_told_only_the_address_outside_its_own_file(name):
+    text = (BASE_DIR / name).read_text()
+    [line] = [line for line in text.splitlines() if "gunicorn" in line and "--" in line]
+
+    assert re.findall(r"--[\w-]+", line) == ["--bind"]
+
+
+def test_the_image_holds_what_gunicorn_is_told():
+    told = runpy.run_path(str(BASE_DIR / "gunicorn.conf.py"))
+
+    assert "COPY manage.py gunicorn.conf.py ./" in (BASE_DIR / "Dockerfile").read_text()
+    assert (told["workers"], told["threads"]) == (1, 8)
+    assert told["control_socket_disable"] is True
 
 
 def test_every_volume_is_declared():

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -213,8 +214,15 @@ def _is_gone(pid: int, command: str) -> bool:
 
 def command_of(pid: int) -> str:
     """The command line of a running process, "" where there is none."""
-    try:
-        raw = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
+    if Path("/proc/self/cmdline").exists():  # A small Debian has this, but no ps.
+        with suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+            return b" ".join(words).decode(errors="replace")
         return ""
-    return raw.replace(b"\0", b" ").decode(errors="replace").strip()
+    # macOS; without -ww the line may be cut to the width of a terminal.
+    answer = subprocess.run(  # noqa: S603  (the number is our own)
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)],  # noqa: S607
+        capture_output=True,
+        check=False,
+    )
+    return answer.stdout.decode(errors="replace").strip()

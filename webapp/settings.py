@@ -5,7 +5,9 @@ broker in a folder. `.env.example` names every variable read here.
 """
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from environs import Env
 
@@ -23,8 +25,13 @@ def secret_key_of_this_machine() -> str:
     """Made once and kept, so that nobody runs with a key printed in a repository."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        # Processes that start at once all come here: the first link counts, and no
+        # one ever reads half a key. Such a file is its owner's alone.
+        with NamedTemporaryFile("w", dir=DATA_DIR) as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with suppress(FileExistsError):
+                path.hardlink_to(draft.name)
     return path.read_text()
 
 
@@ -80,7 +87,9 @@ TEMPLATES = [
 # The shop
 SHOP_NAME = env.str("SHOP_NAME", "Lookalike")
 CURRENCY = env.str("CURRENCY", "USD")
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+# A page may claim only a language that its words are written in.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -179,7 +188,19 @@ QUERY_IMAGE_HOURS = env.int("QUERY_IMAGE_HOURS", 24)
 
 # Security
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)
+HTTPS = env.bool("HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Believed only where a web server is said to set it: anyone else could send it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,5 @@
 """Products are found by words in any script, best first, whatever a shopper types."""
 
-
 import pytest
 from django.db import connection
 

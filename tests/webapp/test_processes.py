@@ -175,7 +175,7 @@ def test_the_children_of_a_process_end_with_it(supervise, tmp_path):
 
     supervisor.stop()
 
-    wait_until(lambda: command_of(grandchild) == "")
+    wait_until(lambda: DEAF not in command_of(grandchild))
 
 
 def test_what_a_killed_supervisor_left_running_is_stopped(supervise, tmp_path):
@@ -210,6 +210,17 @@ def test_a_process_that_is_not_ours_is_left_alone(tmp_path, text):
     assert not pid_file.exists()
     other.kill()
     other.wait()
+
+
+def test_a_long_command_line_is_read_whole(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    code = f"{LIVE_ON} # {'long ' * 100}end"
+
+    with subprocess.Popen([sys.executable, "-c", code]) as other:
+        command = command_of(other.pid)
+        other.kill()
+
+    assert command == f"{sys.executable} -c {code}"
 
 
 def test_a_procfile_is_read_with_its_variables_filled_in(tmp_path):

@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
+from django.http.request import validate_host
 from tqdm import tqdm
 
 from catalog.models import ProductImage
@@ -50,6 +51,11 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # Under nohup, the demo outlives its terminal on purpose.
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, signal.default_int_handler)
+        check_database_is_own(settings.DATABASES["default"], settings.DATA_DIR)
+        check_host_is_allowed()
         try:
             with only_demo(settings.DATA_DIR, port):
                 self.run(port)
@@ -83,9 +89,9 @@ class Command(BaseCommand):
         except StartFailed as error:
             raise CommandError(str(error)) from error
         finally:
-            self.say("\nStopping ...")
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
+            self.say("\nStopping ...")
             supervisor.stop()
 
     def fill_the_shop(self) -> None:
@@ -126,8 +132,7 @@ class Command(BaseCommand):
     def tell_what_to_try(self, port: int) -> None:
         password = admin_password()
         queries = demo_folder() / "queries"
-        self.say(
-            f"""
+        self.say(f"""
 The shop is open:   http://{HERE}:{port}/
 Its back office:    http://{HERE}:{port}/admin/  (admin, {password})
 
@@ -137,12 +142,13 @@ Search with a picture of your own, or with one as from a phone, in the folder
 Import your own catalogue:
     .venv/bin/python manage.py import_products FOLDER
 What each part writes is in {settings.DATA_DIR / "log"}. Ctrl-C ends it all.
-"""
-        )
+""")
 
     def say(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()
+        """Write it, if anyone still reads: the terminal or a pipe may be closed."""
+        with suppress(OSError):
+            self.stdout.write(text)
+            self.stdout.flush()
 
 
 @contextmanager
@@ -163,6 +169,27 @@ def only_demo(folder: Path, port: int) -> Iterator[None]:
         lock.write(f"http://{HERE}:{port}/")
         lock.flush()
         yield
+
+
+def check_database_is_own(database: Mapping[str, Any], folder: Path) -> None:
+    """Raise CommandError where demo goods would get into the database of a shop."""
+    own = (folder / "db.sqlite3").resolve()
+    is_sqlite = database["ENGINE"].endswith("sqlite3")
+    if not is_sqlite or Path(database["NAME"]).resolve() != own:
+        raise CommandError(
+            "DATABASE_URL may name a real shop's database, and the demo would put its"
+            " goods and an administrator there. Give the demo a database of its own:\n"
+            f"    DATABASE_URL=sqlite:///{own} make demo"
+        )
+
+
+def check_host_is_allowed() -> None:
+    """Raise CommandError where the site would answer 400 under the demo's address."""
+    if not validate_host(HERE, settings.ALLOWED_HOSTS):
+        raise CommandError(
+            f"ALLOWED_HOSTS does not name {HERE}, where the demo is. Start it with\n"
+            f"    ALLOWED_HOSTS={HERE} make demo"
+        )
 
 
 def own_milvus_port() -> int | None:
@@ -254,13 +281,17 @@ def unusable_entries() -> IndexEntryQuerySet:
 
 
 def admin_password() -> str:
-    """Make the account "admin" where there is none; its password, as far as known."""
-    users = get_user_model().objects
-    path = settings.DATA_DIR / "admin-password"
-    if not users.filter(username="admin").exists():
+    """Make the account "admin" where there is none; its password, if still known."""
+    path, users = settings.DATA_DIR / "admin-password", get_user_model().objects
+    admin = users.filter(username="admin").first()
+    if admin is None:
         password = secrets.token_urlsafe(9)
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(password)
         users.create_superuser("admin", password=password)
-    return path.read_text() if path.exists() else "with the password you gave it"
+        return password
+    if not path.exists():
+        return "with the password you gave it"
+    password = path.read_text()
+    return password if admin.check_password(password) else "its password was changed"
