@@ -217,6 +217,8 @@ def test_a_long_command_line_is_read_whole(monkeypatch):
     code = f"{LIVE_ON} # {'long ' * 100}end"
 
     with subprocess.Popen([sys.executable, "-c", code]) as other:
+        # For a moment after its start, a process has no command line yet.
+        wait_until(lambda: command_of(other.pid))
         command = command_of(other.pid)
         other.kill()
 
