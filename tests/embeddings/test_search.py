@@ -1,61 +1,26 @@
 """From a picture, or a product, to the products that look alike."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
-from django.core.cache.backends.base import BaseCache
-from django.core.files.storage import storages
-from django.db import OperationalError
-from django.utils import timezone
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing, search
-from embeddings.images import decode_image
-from embeddings.models import IndexEntry, IndexVersion, QueryImage
+from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.base import VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
+from tests.embeddings.shop import names, upload
 from tests.factories import (
     add_image,
     make_brand,
     make_category,
-    make_file,
-    make_picture,
     make_product,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
 
 NONE = ProductFilters()
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
-
-
-def upload(colour="red"):
-    return search.keep_query_image(decode_image(make_file(make_picture(colour))))
-
-
-def names(found):
-    return [item.product.name for item in getattr(found, "items", found)]
-
-
-@pytest.fixture
-def shop(index_all):
-    """A red, a dark red and a blue mug, and a red lamp."""
-    mugs, lamps = make_category("Mugs"), make_category("Lamps")
-    for name, category, colour, price in [
-        ("red mug", mugs, "red", "10.00"),
-        ("dark mug", mugs, "darkred", "20.00"),
-        ("blue mug", mugs, "blue", "30.00"),
-        ("red lamp", lamps, "#f80000", "40.00"),
-    ]:
-        add_image(make_product(name, category=category, price=price), colour)
-    index_all()
 
 
 def test_finds_the_product_of_the_picture_first_with_score_one(shop):
@@ -166,43 +131,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(index_all):
     assert [page.total for page in pages] == [7, 7, 7, 7]
 
 
-def test_filtering_again_needs_no_new_encoding(shop, monkeypatch):
-    query = upload("red")
-    encoder = type(backends.get_encoder())
-    monkeypatch.delattr(encoder, "encode_images")
-
-    found = search.find_similar(query, ProductFilters(price_max=Decimal(10)))
-
-    assert names(found) == ["red mug"]
-
-
-def test_a_picture_that_the_cache_forgot_is_encoded_from_its_kept_file(shop):
-    query = upload("blue")
-    cache.clear()
-
-    found = search.find_similar(query, NONE)
-
-    assert names(found)[0] == "blue mug"
-
-
-def test_the_kept_picture_carries_no_metadata(shop):
-    exif = make_picture().getexif()
-    exif[0x8825] = {1: "N", 2: (52.0, 31.0, 0.0)}
-    data = make_file(make_picture(), "JPEG", exif=exif)
-
-    query = search.keep_query_image(decode_image(data))
-
-    with query.file.open() as file:
-        kept = file.read()
-    assert b"Exif" in data
-    assert b"Exif" not in kept
-
-
-def test_nothing_is_found_before_anything_is_indexed():
-    with pytest.raises(search.SearchUnavailable, match="nothing has been indexed"):
-        upload()
-
-
 def test_a_store_that_is_away_makes_search_unavailable(shop):
     class Away(MemoryVectorStore):
         def search(self, *arguments, **options):
@@ -241,20 +169,6 @@ def test_similar_products_can_be_filtered(shop):
 
 def test_a_product_without_indexed_pictures_has_no_similar_ones(shop):
     assert search.find_similar_to(make_product(), NONE) == []
-
-
-def test_expired_pictures_are_deleted_with_their_files(shop):
-    fresh, old = upload("red"), upload("blue")
-    QueryImage.objects.filter(pk=old.pk).update(
-        expires_at=timezone.now() - timedelta(seconds=1)
-    )
-
-    deleted = search.delete_expired_query_images()
-
-    assert deleted == 1
-    assert list(QueryImage.objects.all()) == [fresh]
-    assert fresh.file.storage.exists(fresh.file.name)
-    assert not old.file.storage.exists(old.file.name)
 
 
 def test_only_the_live_version_is_searched_and_counted(shop, index_all):
@@ -311,66 +225,3 @@ def test_a_filter_that_the_collection_does_not_have_is_applied_all_the_same(
     found = search.find_similar(upload("red"), ProductFilters(price_max=Decimal(10)))
 
     assert names(found) == ["red mug"]
-
-
-def test_a_cache_that_is_away_costs_no_answer(shop, settings):
-    settings.CACHES = {"default": {"BACKEND": "tests.embeddings.test_search.NoCache"}}
-
-    assert names(search.find_similar(upload("blue"), NONE))[0] == "blue mug"
-
-
-def test_a_kept_picture_that_is_gone_is_told_from_a_search_that_fails(shop):
-    query = upload("blue")
-    query.file.storage.delete(query.file.name)
-    cache.clear()
-
-    with pytest.raises(search.QueryImageGone):
-        search.find_similar(query, NONE)
-
-
-def test_a_file_that_cannot_be_deleted_keeps_no_other_from_being_deleted(
-    shop, monkeypatch
-):
-    stuck, other = upload("red"), upload("blue")
-    QueryImage.objects.update(expires_at=timezone.now())
-    storage = type(stuck.file.storage)
-    delete = storage.delete
-
-    def refuse(self, name):
-        if name == stuck.file.name:
-            raise PermissionError(name)
-        delete(self, name)
-
-    monkeypatch.setattr(storage, "delete", refuse)
-
-    assert search.delete_expired_query_images() == 1
-    assert list(QueryImage.objects.all()) == [stuck]
-    assert other.file.name != stuck.file.name
-
-
-def test_a_picture_whose_row_cannot_be_written_leaves_no_file(shop, monkeypatch):
-    written = []
-
-    def fail(self, **options):
-        written.append(self.file.name)
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(QueryImage, "save", fail)
-
-    with pytest.raises(OperationalError):
-        upload()
-
-    (name,) = written
-    assert not storages["private"].exists(name)
-
-
-class NoCache(BaseCache):
-    """A cache server that nobody answers for."""
-
-    def __init__(self, location, options):
-        super().__init__(options)
-
-    def get(self, *arguments, **options):
-        raise ConnectionError("refused")
-
-    set = get

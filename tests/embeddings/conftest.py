@@ -1,0 +1,29 @@
+"""A small shop to search in."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.factories import (
+    add_image,
+    make_category,
+    make_product,
+)
+
+
+@pytest.fixture
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def shop(index_all):
+    """A red, a dark red and a blue mug, and a red lamp."""
+    mugs, lamps = make_category("Mugs"), make_category("Lamps")
+    for name, category, colour, price in [
+        ("red mug", mugs, "red", "10.00"),
+        ("dark mug", mugs, "darkred", "20.00"),
+        ("blue mug", mugs, "blue", "30.00"),
+        ("red lamp", lamps, "#f80000", "40.00"),
+    ]:
+        add_image(make_product(name, category=category, price=price), colour)
+    index_all()
