@@ -47,5 +47,5 @@ def test_a_drawn_slug_of_a_long_name_fits_its_column():
 def free_slug_taken(name):
     """The slug that a brand of this name was given."""
     slug = free_slug(Brand, name)
-    Brand.objects.create(name=slug, slug=slug)
+    Brand.objects.create(name=f"Brand {Brand.objects.count()}", slug=slug)
     return slug
