@@ -19,11 +19,12 @@ from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
 from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
 
 
-def live_entries() -> QuerySet[IndexEntry]:
+def live_entries() -> IndexEntryQuerySet:
     """The entries of the version that queries read."""
     return IndexEntry.objects.filter(version__state=IndexVersion.State.LIVE)
 
@@ -119,9 +120,7 @@ class ProductAdmin(CatalogProductAdmin):
 
     @admin.action(description="Visual search: try failed pictures again")
     def retry(self, request: HttpRequest, products: QuerySet[Product]) -> None:
-        failed = live_entries().filter(
-            image__product__in=products, state__in=[State.FAILED, State.QUARANTINED]
-        )
+        failed = live_entries().unusable().filter(image__product__in=products)
         start_again(request, list(failed.values_list("image", flat=True)))
 
     @admin.action(description="Visual search: embed all pictures anew")

@@ -14,7 +14,11 @@ State = IndexEntry.State
 
 
 class NotReady(Exception):
-    """The version cannot be made live; the message says what is missing."""
+    """The version cannot be made live yet; the message says what is missing."""
+
+
+class Mismatch(NotReady):
+    """All is done, and the collection still does not hold what was written to it."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,10 @@ class Progress:
 
 def progress_of(version: IndexVersion) -> Progress:
     """Counts of the version's entries."""
-    entries = version.entries.all()
+    entries = IndexEntry.objects.filter(version=version)
     return Progress(
         indexed=entries.filter(state=State.INDEXED).count(),
-        unusable=entries.filter(state__in=[State.FAILED, State.QUARANTINED]).count(),
+        unusable=entries.unusable().count(),
         total=entries.count(),
     )
 
@@ -66,8 +70,8 @@ def give_up(version: IndexVersion) -> None:
 def make_live(version: IndexVersion) -> None:
     """Let queries read this version from now on, in one transaction.
 
-    Raises NotReady where pictures are pending, or where the collection does not hold
-    exactly one vector for each indexed picture.
+    Raises NotReady where pictures are pending, and Mismatch where the collection does
+    not hold exactly one vector for each indexed picture.
     """
     progress = progress_of(version)
     if not progress.complete:
@@ -76,7 +80,7 @@ def make_live(version: IndexVersion) -> None:
     store = backends.get_vector_store()
     stored = store.count(version.collection)
     if stored != progress.indexed:
-        raise NotReady(
+        raise Mismatch(
             f"the collection holds {stored} vectors for {progress.indexed} pictures"
         )
     with transaction.atomic():

@@ -29,6 +29,11 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         """Those with a vector in the store, be it waiting for an update."""
         return self.filter(stored=True).exclude(state=IndexEntry.State.DELETING)
 
+    def unusable(self) -> Self:
+        """Those set aside with a reason, until someone tries them again."""
+        states = [IndexEntry.State.FAILED, IndexEntry.State.QUARANTINED]
+        return self.filter(state__in=states)
+
     def workable(self) -> Self:
         """Those that no worker holds, or not any more."""
         return self.filter(

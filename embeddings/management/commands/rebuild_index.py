@@ -36,10 +36,14 @@ class Command(BaseCommand):
             self._make_live(version)
         except (EncoderUnavailable, VectorStoreError) as error:
             raise CommandError(str(error)) from error
-        except rollout.NotReady as error:
+        except rollout.Mismatch as error:
             rollout.give_up(version)
             raise CommandError(
                 f"not made live: {error}. Run this again to build another one."
+            ) from error
+        except rollout.NotReady as error:
+            raise CommandError(
+                f"not made live: {error}. Run this again to go on with it."
             ) from error
         progress = rollout.progress_of(version)
         self.stdout.write(

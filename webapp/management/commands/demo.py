@@ -274,10 +274,8 @@ def indexed_or_failed() -> int:
 
 def unusable_entries() -> IndexEntryQuerySet:
     """The pictures that could not be indexed, each with its reason."""
-    states = [IndexEntry.State.FAILED, IndexEntry.State.QUARANTINED]
-    return IndexEntry.objects.filter(
-        version__state=IndexVersion.State.LIVE, state__in=states
-    )
+    live = IndexEntry.objects.filter(version__state=IndexVersion.State.LIVE)
+    return live.unusable()
 
 
 def admin_password() -> str:
