@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -15,6 +16,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
+from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage, ProductQuerySet
@@ -71,7 +73,7 @@ def keep_query_image(picture: Picture) -> QueryImage:
     Raises SearchUnavailable where the encoder cannot be had.
     """
     with _availability():
-        encode_query(picture, _live_version())
+        encode_query(picture.content_hash, lambda: picture.image, _live_version())
     buffer = io.BytesIO()
     # 4:4:4, so that a picture encoded anew by a later version keeps its colours.
     picture.image.save(buffer, "JPEG", quality=95, subsampling=0)
@@ -84,16 +86,21 @@ def keep_query_image(picture: Picture) -> QueryImage:
     return query
 
 
-def encode_query(picture: Picture, version: IndexVersion) -> Vectors:
+def encode_query(
+    content_hash: str, read: Callable[[], Image.Image], version: IndexVersion
+) -> Vectors:
     """The vector of a picture in an index version, float32 of shape (1, dimension).
 
-    Encoded once for each picture and encoder while the cache keeps it.
+    The picture is read and encoded only where the cache does not know it.
     """
-    key = _cache_key(version, picture.content_hash)
-    if (known := _cached_vector(key)) is not None:
-        return known
-    vector = backends.get_encoder(version).encode_images([picture.image])
+    key = f"query-vector:{version.encoder_identity}:{content_hash}"
+    stored = None
     with suppress(Exception):  # A cache that is away costs an encoding, no answer.
+        stored = cache.get(key)
+    if stored is not None:
+        return np.frombuffer(stored, np.float32).reshape(1, -1)
+    vector = backends.get_encoder(version).encode_images([read()])
+    with suppress(Exception):
         cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
     return vector
 
@@ -112,7 +119,7 @@ def find_similar(
     """
     with _availability():
         version = _live_version()
-        vector = _query_vector(query, version)
+        vector = encode_query(query.content_hash, partial(_kept_image, query), version)
         ranked = _rank(version, vector, filters, offset + limit)
         return SimilarProducts(
             items=_with_rows(ranked[offset : offset + limit]),
@@ -190,27 +197,12 @@ def _live_version() -> IndexVersion:
     return version
 
 
-def _cache_key(version: IndexVersion, content_hash: str) -> str:
-    return f"query-vector:{version.encoder_identity}:{content_hash}"
-
-
-def _cached_vector(key: str) -> Vectors | None:
-    stored = None
-    with suppress(Exception):
-        stored = cache.get(key)
-    return None if stored is None else np.frombuffer(stored, np.float32).reshape(1, -1)
-
-
-def _query_vector(query: QueryImage, version: IndexVersion) -> Vectors:
-    known = _cached_vector(_cache_key(version, query.content_hash))
-    if known is not None:
-        return known
+def _kept_image(query: QueryImage) -> Image.Image:
     try:
         with query.file.open() as file:
-            picture = decode_image(file.read())
+            return decode_image(file.read()).image
     except (OSError, InvalidImage) as error:
         raise QueryImageGone from error
-    return encode_query(replace(picture, content_hash=query.content_hash), version)
 
 
 def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:

@@ -3,11 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from tests.factories import (
-    add_image,
-    make_category,
-    make_product,
-)
+from tests.factories import add_image, make_category, make_product
 
 
 @pytest.fixture

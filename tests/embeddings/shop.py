@@ -2,10 +2,7 @@
 
 from embeddings import search
 from embeddings.images import decode_image
-from tests.factories import (
-    make_file,
-    make_picture,
-)
+from tests.factories import make_file, make_picture
 
 
 def upload(colour="red"):
