@@ -28,6 +28,7 @@ urlpatterns = [
     path("products/", catalogue.products, name="products"),
     path("products/<any_slug:slug>/", catalogue.product, name="product"),
     path("search/", search.search, name="search"),
+    path("search/samples/<str:name>", search.sample_picture, name="sample_picture"),
     path("search/<slug:token>/", search.search_results, name="search_results"),
     path("search/<slug:token>/picture", search.query_picture, name="query_picture"),
     path("healthz", site.healthz, name="healthz"),

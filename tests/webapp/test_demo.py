@@ -79,7 +79,8 @@ def asleep(pids):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_whatever_ends_the_demo_its_parts_end_with_it(sleepers, number):
     process, parts = sleepers
-    assert len(asleep(parts)) == 2
+    # Between its fork and its own program a process has no name of its own.
+    wait_until_true(lambda: len(asleep(parts)) == 2, 10, "two parts asleep")
 
     process.send_signal(number)
     told, _ = process.communicate(timeout=20)

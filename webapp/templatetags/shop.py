@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from catalog.models import Category
+from webapp.samples import sample_names
 
 register = template.Library()
 
@@ -55,6 +56,12 @@ def plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {plain(part)}" for name, part in value.items())
     return "" if value is None else str(value)
+
+
+@register.simple_tag
+def sample_pictures() -> list[str]:
+    """The names of the pictures that visitors may try the search with."""
+    return sample_names()
 
 
 @register.simple_tag(takes_context=True)

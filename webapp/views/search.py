@@ -38,6 +38,7 @@ from embeddings.search import (
 )
 from webapp.forms import ProductFilterForm
 from webapp.navigation import brand_choices, category_choices
+from webapp.samples import sample_path
 
 PER_PAGE = 24
 # Nobody looks at a thousand pictures; a vector store pays for each one passed.
@@ -69,11 +70,13 @@ def search(request: HttpRequest) -> HttpResponse:
 def take_picture(request: HttpRequest) -> HttpResponse:
     """Keep the posted picture and redirect to what looks like it."""
     files = request.FILES.getlist("picture")
-    if len(files) != 1:
+    sample = sample_path(request.POST.get("sample", ""))
+    if sample is None and len(files) != 1:
         one = _("Choose a picture first.") if not files else _("One picture at a time.")
         return upload_page(request, one, 400)
     try:
-        query = keep_query_image(decode_image(files[0].read()))
+        content = sample.read_bytes() if sample else files[0].read()
+        query = keep_query_image(decode_image(content))
     except InvalidImage as error:
         return upload_page(request, _(str(error)), STATUSES.get(type(error), 400))
     except SearchUnavailable:
@@ -126,6 +129,16 @@ def query_picture(request: HttpRequest, token: str) -> FileResponse:
         raise Http404 from error
     headers = {"X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
     return FileResponse(file, content_type="image/jpeg", headers=headers)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sample_picture(request: HttpRequest, name: str) -> FileResponse:
+    """A picture to try the search with."""
+    path = sample_path(name)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"))
 
 
 def found_on_page(

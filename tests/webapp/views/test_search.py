@@ -129,3 +129,51 @@ def test_a_picture_given_before_anything_is_indexed_is_asked_for_again(give_pict
 
     assert response["Retry-After"] == "10"
     assertContains(response, "please give your picture again", status_code=503)
+
+
+@pytest.fixture
+def samples(tmp_path, settings):
+    """A folder with one red picture to try the search with."""
+    settings.SAMPLE_PICTURES_DIR = tmp_path
+    (tmp_path / "red.png").write_bytes(make_file(make_picture("red")))
+
+
+@pytest.mark.parametrize("page", ["/", "/search/"])
+def test_visitors_without_a_picture_are_offered_some(client, samples, page):
+    response = client.get(page)
+
+    assertContains(response, "Try one of these")
+    assertContains(response, 'value="red.png"')
+
+
+def test_nothing_is_offered_where_the_shop_has_no_samples(client):
+    assert b"Try one of these" not in client.get("/search/").content
+
+
+def test_a_sample_leads_to_its_results(client, samples, shelf, index_all):
+    index_all()
+
+    response = client.post("/search/", {"sample": "red.png"})
+
+    assert response.status_code == 303
+    assert names(client.get(response["Location"])) == ["Red", "Scarlet", "Blue"]
+
+
+def test_a_sample_is_shown_to_everyone(client, samples):
+    response = client.get("/search/samples/red.png")
+
+    assert response.getvalue() == make_file(make_picture("red"))
+    response.close()
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=3600"
+
+
+@pytest.mark.parametrize("name", ["none.png", "..%2Fred.png"])
+def test_no_other_file_can_be_had_as_a_sample(client, samples, name):
+    assert client.get(f"/search/samples/{name}").status_code == 404
+
+
+def test_an_unknown_sample_is_no_picture(client, samples):
+    response = client.post("/search/", {"sample": "none.png"})
+
+    assertContains(response, "Choose a picture first.", status_code=400)
