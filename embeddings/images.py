@@ -24,6 +24,15 @@ THUMBNAIL_SIDE = 640
 # Pillow's names. Its JPEG reader also takes MPO, a JPEG that carries further frames.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "GIF")
 FORMAT_NAMES = "JPEG, PNG, WEBP, AVIF, HEIC or GIF"
+# All that is ever stored; a browser shows nothing that is served under a wrong name.
+CONTENT_TYPES = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".heic": "image/heic",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 # The EXIF orientations of a picture that has to be turned by a quarter.
 LYING_DOWN = (5, 6, 7, 8)
 

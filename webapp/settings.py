@@ -8,12 +8,15 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = Env()
+# NAME_FILE names a file that holds the value of NAME, as Docker's secrets do.
+env = FileAwareEnv(strip_whitespace=True)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 # Everything the running shop writes is under this one folder.
@@ -112,12 +115,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
 
 # Files: product pictures are public, shoppers' pictures are not served from here.
+MEDIA_STORAGE = env.str(
+    "MEDIA_STORAGE", "local", validate=validate.OneOf(["local", "s3"])
+)
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
-SERVE_MEDIA = env.bool("SERVE_MEDIA", True)
+SERVE_MEDIA = env.bool("SERVE_MEDIA", True) and MEDIA_STORAGE == "local"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -127,6 +133,35 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if MEDIA_STORAGE == "s3":
+    S3 = {
+        # Empty: boto3 looks for them itself, as in the role of a machine.
+        "access_key": env.str("AWS_ACCESS_KEY_ID", "") or None,
+        "secret_key": env.str("AWS_SECRET_ACCESS_KEY", "") or None,
+        "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", "") or None,
+        "region_name": env.str("AWS_S3_REGION_NAME", "") or None,
+        "file_overwrite": False,
+    }
+    # Who may read a bucket is set at the bucket: two of them cannot be mixed up.
+    PUBLIC_BUCKET = {
+        "bucket_name": env.str("AWS_STORAGE_BUCKET_NAME"),
+        "custom_domain": env.str("AWS_S3_CUSTOM_DOMAIN", "") or None,
+        "querystring_auth": False,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    PRIVATE_BUCKET = {"bucket_name": env.str("AWS_PRIVATE_BUCKET_NAME")}
+    if PRIVATE_BUCKET["bucket_name"] == PUBLIC_BUCKET["bucket_name"]:
+        raise ImproperlyConfigured("AWS_PRIVATE_BUCKET_NAME names the public bucket")
+    STORAGES |= {
+        "default": {
+            "BACKEND": "webapp.storages.PublicS3Storage",
+            "OPTIONS": S3 | PUBLIC_BUCKET,
+        },
+        "private": {
+            "BACKEND": "webapp.storages.PrivateS3Storage",
+            "OPTIONS": S3 | PRIVATE_BUCKET,
+        },
+    }
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Background work
@@ -191,7 +226,13 @@ QUERY_IMAGE_HOURS = env.int("QUERY_IMAGE_HOURS", 24)
 # Security
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", False)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Health checks ask the process itself, by HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 86_400) if HTTPS else 0
+# HSTS for all hosts below the shop's, and the browsers' preload list: the owner of the
+# domain decides on both, in the web server in front.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Believed only where a web server is said to set it: anyone else could send it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 AUTH_PASSWORD_VALIDATORS = [
@@ -213,7 +254,10 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
     },
-    # The client logs a traceback for every refused connection; we log one line.
-    "loggers": {"pymilvus": {"level": "CRITICAL"}},
+    "loggers": {
+        # Two lines a message: an import of 100,000 products would write 200,000.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

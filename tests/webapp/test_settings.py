@@ -1,3 +1,4 @@
+import ast
 import re
 import subprocess
 import sys
@@ -12,8 +13,18 @@ from django.core.exceptions import ValidationError
 import webapp.settings
 from webapp.settings import BASE_DIR, secret_key_of_this_machine
 
-READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
-NAMED = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
+READ = re.compile(r'env\.\w+\(\s*"([A-Z0-9_]+)"')
+NAMED = re.compile(r"^#?([A-Z0-9_]+)=", re.MULTILINE)
+PRODUCTION = {
+    "HTTPS": "1",
+    "SECRET_KEY": "a-key-as-long-as-secrets.token_urlsafe(50)-makes-it",
+    "ALLOWED_HOSTS": "shop.example.com",
+}
+BUCKETS = {
+    "MEDIA_STORAGE": "s3",
+    "AWS_STORAGE_BUCKET_NAME": "shop",
+    "AWS_PRIVATE_BUCKET_NAME": "shop-private",
+}
 
 
 def read_settings(tmp_path, expression, package="webapp", **environment):
@@ -34,6 +45,15 @@ def test_the_example_names_exactly_the_variables_that_are_read():
     example = (BASE_DIR / ".env.example").read_text()
 
     assert sorted(NAMED.findall(example)) == sorted(set(READ.findall(settings)))
+
+
+def test_the_guide_for_operators_names_every_variable():
+    guide = (BASE_DIR / "docs" / "operations.md").read_text()
+    example = (BASE_DIR / ".env.example").read_text()
+
+    assert (
+        set(NAMED.findall(example)) - set(re.findall(r"`([A-Z0-9_]+)`", guide)) == set()
+    )
 
 
 def test_the_secret_key_is_made_once_and_kept_for_the_owner_alone(tmp_path):
@@ -73,6 +93,104 @@ def test_the_header_of_a_proxy_is_believed_only_behind_https(tmp_path, https, ex
     )
 
     assert told == expected
+
+
+def test_django_finds_nothing_to_warn_of_in_production(tmp_path):
+    check = ["check", "--deploy", "--fail-level", "WARNING"]
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", *check],
+        cwd=BASE_DIR,
+        env={"DATA_DIR": str(tmp_path), **PRODUCTION},
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("System check identified no issues")
+
+
+@pytest.mark.parametrize(("https", "expected"), [("0", "False 0"), ("1", "True 86400")])
+def test_browsers_are_sent_to_https_only_where_there_is_https(
+    tmp_path, https, expected
+):
+    told = read_settings(
+        tmp_path,
+        "settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS, sep=' '",
+        HTTPS=https,
+    )
+
+    assert told == expected
+
+
+def test_only_health_checks_are_answered_by_http(client, settings, db):
+    settings.SECURE_SSL_REDIRECT = True
+
+    page, pulse = client.get("/"), client.get("/healthz")
+
+    assert (page.status_code, page["Location"]) == (301, "https://testserver/")
+    assert pulse.status_code == 200
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path):
+    secret = tmp_path / "key"
+    secret.write_text("from a file\n")
+
+    key = read_settings(tmp_path, "settings.SECRET_KEY", SECRET_KEY_FILE=str(secret))
+
+    assert key == "from a file"
+
+
+def test_pictures_lie_in_two_buckets_where_the_settings_say_s3(tmp_path):
+    code = (
+        "{name: settings.STORAGES[name] for name in ('default', 'private')}"
+        " | {'served': settings.SERVE_MEDIA}"
+    )
+    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    address = {"AWS_S3_ENDPOINT_URL": "http://s3.test", "AWS_S3_REGION_NAME": ""}
+
+    told = ast.literal_eval(read_settings(tmp_path, code, **BUCKETS, **keys, **address))
+
+    service = {
+        "access_key": "key",
+        "secret_key": "secret",
+        "endpoint_url": "http://s3.test",
+        "region_name": None,
+        "file_overwrite": False,
+    }
+    assert told == {
+        "default": {
+            "BACKEND": "webapp.storages.PublicS3Storage",
+            "OPTIONS": {
+                **service,
+                "bucket_name": "shop",
+                "custom_domain": None,
+                "querystring_auth": False,
+                "object_parameters": {
+                    "CacheControl": "public, max-age=31536000, immutable"
+                },
+            },
+        },
+        "private": {
+            "BACKEND": "webapp.storages.PrivateS3Storage",
+            "OPTIONS": {**service, "bucket_name": "shop-private"},
+        },
+        "served": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"AWS_PRIVATE_BUCKET_NAME": "shop"}, "names the public bucket"),
+        ({"MEDIA_STORAGE": "ftp"}, "MEDIA_STORAGE"),
+    ],
+)
+def test_storage_settings_that_make_no_sense_are_refused(tmp_path, change, message):
+    with pytest.raises(subprocess.CalledProcessError) as failure:
+        read_settings(tmp_path, "settings.STORAGES", **(BUCKETS | change))
+
+    assert message in failure.value.stderr
 
 
 @pytest.mark.parametrize("password", ["short1x", "password", "31415926535"])

@@ -13,17 +13,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from embeddings.images import CONTENT_TYPES
 from webapp.context_processors import shop
-
-# All that is ever stored; a browser shows nothing that is served under a wrong name.
-CONTENT_TYPES = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".heic": "image/heic",
-    ".jpg": "image/jpeg",
-    ".png": "image/png",
-    ".webp": "image/webp",
-}
 
 
 @require_safe
