@@ -149,6 +149,7 @@ class _Batch:
     entries: Sequence[IndexEntry]
     # What is to be written, entry by entry: its picture's row and its vector.
     rows: list[tuple[IndexEntry, ProductImage, Vectors]] = field(default_factory=list)
+    embedded: int = 0
 
     def run(self) -> None:
         """Raises what is in AWAY; the entries are then released as they were."""
@@ -184,6 +185,14 @@ class _Batch:
         self._delete(deleted)
         self._encode(self._reuse(pairs))
         self._write()
+        # Over the logs of all workers, the embedded ones are what the encoder was for.
+        logger.info(
+            "index version %d: %d pictures embedded, %d written, %d deleted",
+            self.version.pk,
+            self.embedded,
+            len(self.rows),
+            len(deleted),
+        )
 
     def _delete(self, entries: Sequence[IndexEntry]) -> None:
         """A tombstone goes when its vector has been seen to be gone."""
@@ -233,6 +242,7 @@ class _Batch:
         if not readable:
             return
         vectors = backends.get_encoder(self.version).encode_images(pictures)
+        self.embedded = len(vectors)
         # Until these rows are written down, nobody may take the stored vectors for
         # those of the pictures the entries name.
         keys = [entry.pk for entry, _ in readable]

@@ -1,8 +1,12 @@
 """The Celery application: tasks are found in the installed apps."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django.conf import settings
+from django.utils.log import configure_logging
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
@@ -12,3 +16,10 @@ TRANSPORT_ALIASES["filesystem"] = "webapp.filesystem_broker:Transport"
 app = Celery("webapp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_site_does(**options: Any) -> None:
+    """Without a receiver here Celery sets the root logger to WARNING, LOG_LEVEL or
+    not, and an operator does not see what a worker does."""
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)

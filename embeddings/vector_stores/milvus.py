@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,10 @@ from embeddings.vector_stores.base import (
     VectorStoreUnavailable,
     check_rows,
 )
+
+# The client logs a traceback for every error that it also raises; we log one line. Its
+# import sets the level of this logger anew, so LOGGING cannot.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
 # Milvus Lite says yes to other types, builds nothing and searches exactly.
 LITE_INDEX_TYPES = ("HNSW", "FLAT", "IVF_FLAT", "IVF_SQ8")

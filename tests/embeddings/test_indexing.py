@@ -1,5 +1,7 @@
 """Whatever happens to a picture, the collection follows its row."""
 
+import logging
+
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
@@ -228,3 +230,21 @@ def test_tombstones_come_before_new_pictures(settings, index_all):
     indexing.index_pending(batches=1)
 
     assert list(IndexEntry.objects.values_list("state", flat=True)) == [State.PENDING]
+
+
+def test_each_batch_is_a_line_in_the_log_that_counts_what_was_embedded(caplog):
+    caplog.set_level(logging.INFO)
+    mug = product()
+    add_image(mug)
+    add_image(mug)
+    indexing.index_pending()
+    mug.stock = 7
+    mug.save()
+
+    indexing.index_pending()
+
+    (version,) = IndexVersion.objects.values_list("pk", flat=True)
+    assert caplog.messages == [
+        f"index version {version}: 2 pictures embedded, 2 written, 0 deleted",
+        f"index version {version}: 0 pictures embedded, 2 written, 0 deleted",
+    ]

@@ -53,6 +53,18 @@ def test_refuses_an_index_type_that_milvus_lite_only_pretends_to_have(milvus_lit
 
 
 @pytest.mark.live
+def test_what_the_server_refuses_is_an_exception_and_no_traceback_in_the_log(
+    milvus_lite_uri, capfd
+):
+    store = MilvusVectorStore(milvus_lite_uri)
+
+    with pytest.raises(VectorStoreError):
+        store.count("nobody_made_this")
+
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.live
 def test_finds_its_rows_again_after_the_server_was_killed(tmp_path):
     port = free_port()
     with milvus_lite(tmp_path, port) as server:
