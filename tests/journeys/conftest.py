@@ -2,10 +2,15 @@
 
 import shutil
 
+import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
 
+from catalog.models import ProductImage
+from embeddings import backends
+from embeddings.models import IndexVersion
 from tests.factories import add_image, make_category, make_product
+from tests.servers import wait_until_true
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -32,6 +37,14 @@ def browser():
         browser.close()
 
 
+def every_picture_is_found():
+    version = IndexVersion.objects.live()
+    (hits,) = backends.get_vector_store().search(
+        version.collection, np.eye(1, version.dimension, dtype=np.float32), limit=100
+    )
+    return len(hits) == ProductImage.objects.count()
+
+
 @pytest.fixture
 def open_shop(browser, live_server, index_all):
     """Fill the shop and open its home page in a new browser window."""
@@ -47,6 +60,8 @@ def open_shop(browser, live_server, index_all):
         add_image(product, colour)
         add_image(product, "black", display_order=1)
     index_all()
+    # The real server answers a search from what it knew up to five seconds ago.
+    wait_until_true(every_picture_is_found, 20, "the store finds every picture")
     windows = []
 
     def open_window(**options):

@@ -1,93 +1,36 @@
 """What a shop owner adds in the admin is found seconds later, by a real worker."""
 
-import os
 import re
-import sys
-import time
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 import requests
-from django.conf import settings
 
 from tests.factories import make_file, make_picture
 from tests.networks import make_folder
-from tests.servers import free_port, milvus_lite, running, wait_until_true
+from tests.parts import SETS, PartMissing
+from tests.servers import wait_until_true
+from tests.shop import PASSWORD, Shop
 
 pytestmark = pytest.mark.live
 
-WORKER = ("celery", "-A", "webapp", "worker", "--pool", "solo")
-PASSWORD = "correct horse battery staple"
 
-
-class Shop:
-    """The site's processes as in production, each told only by its environment."""
-
-    def __init__(self, folder: Path, milvus_uri: str) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {
-            "DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-            "CELERY_BROKER_URL": "filesystem://",
-            "CACHE_URL": "locmem://",
-            "MILVUS_URI": milvus_uri,
-            "DJANGO_SETTINGS_MODULE": "webapp.settings",
-            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-            "ENCODER": "histogram",
-        }
-        self.session = requests.Session()
-        self.session.trust_env = False
-
-    def run(self, *command: str):
-        program = [str(Path(sys.executable).with_name(command[0])), *command[1:]]
-        log = self.folder / f"{command[0]}-{time.monotonic_ns()}.log"
-        return running(program, log, cwd=settings.BASE_DIR, env=self.environment)
-
-    def manage(self, *arguments: str) -> None:
-        with self.run("python", "manage.py", *arguments) as process:
-            assert process.wait(60) == 0, arguments
-
-    def answers(self) -> bool:
-        try:
-            return self.session.get(f"{self.address}/healthz", timeout=2).ok
-        except requests.ConnectionError:
-            return False
-
-    def submit(self, path: str, data: dict, **options) -> requests.Response:
-        """Post a form as a browser does: with the token of the page it stands on."""
-        page = self.session.get(self.address + path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-        return self.session.post(
-            self.address + path,
-            data | {"csrfmiddlewaretoken": token},
-            headers={"Referer": self.address + path},
-            **options,
-        )
-
-    def found(self, picture: bytes) -> list[str]:
-        """The names of the products found for a picture, closest first."""
-        page = self.submit("/search/", {}, files={"picture": ("p.png", picture)})
-        cards = re.findall(r'href="/products/([\w-]+)/"', page.text)
-        return list(dict.fromkeys(cards))
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory):
+@pytest.fixture(scope="module", params=SETS)
+def shop(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
-    with ExitStack() as parts:
-        server = parts.enter_context(milvus_lite(folder, free_port()))
-        shop = Shop(folder, server.uri)
+    with ExitStack() as stack:
+        try:
+            parts = stack.enter_context(SETS[request.param](folder))
+        except PartMissing as missing:
+            pytest.skip(str(missing))
+        shop = Shop(folder, parts)
         shop.manage("migrate")
         shop.manage("collectstatic", "--noinput")
         shop.manage(
             "createsuperuser", "--noinput", "--username=owner", "--email=o@example.com"
         )
-        bind = f"127.0.0.1:{shop.port}"
-        parts.enter_context(shop.run("gunicorn", "webapp.wsgi", "--bind", bind))
-        wait_until_true(shop.answers, 30, "the site answers")
+        stack.enter_context(shop.start("web"))
+        wait_until_true(shop.answers, 60, "the site answers")
         login = {"username": "owner", "password": PASSWORD, "next": "/admin/"}
         shop.submit("/admin/login/", login)
         category = {"name": "Mugs", "treebeard_position": "first-child"}
@@ -97,7 +40,7 @@ def shop(tmp_path_factory):
 
 @pytest.fixture
 def worker(shop):
-    with shop.run(*WORKER) as process:
+    with shop.start("worker") as process:
         yield process
 
 
@@ -145,7 +88,7 @@ def test_what_was_added_while_no_worker_ran_is_indexed_when_one_comes_back(shop)
     add_product(shop, "Navy mug", picture)
 
     assert "navy-mug" not in shop.found(picture)
-    with shop.run(*WORKER):
+    with shop.start("worker"):
         wait_until_true(lambda: "navy-mug" in shop.found(picture), 20, "it is found")
 
 
@@ -166,7 +109,9 @@ def test_the_encoder_is_changed_while_the_shop_goes_on_answering(
     encoder = f"openclip:local-dir:{make_folder(tmp_path / 'tiny')}"
     statuses = []
 
-    with shop.run("python", "manage.py", "rebuild_index", "--encoder", encoder) as job:
+    with shop.run(
+        "rebuild", "python", "manage.py", "rebuild_index", "--encoder", encoder
+    ) as job:
         while job.poll() is None:
             page = shop.submit("/search/", {}, files={"picture": ("p.png", picture)})
             statuses.append(page.status_code)

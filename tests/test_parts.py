@@ -1,0 +1,40 @@
+"""Every journey of a shopper goes the same way on either set of parts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.parts import SETS, PartMissing
+
+JOURNEYS = Path(__file__).with_name("journeys")
+# These start both sets by themselves.
+OWN_PARTS = ["test_admin_upload_becomes_searchable.py", "test_two_workers.py"]
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("name", SETS)
+def test_all_journeys_pass_on_this_set_of_parts(name, tmp_path):
+    try:
+        with SETS[name](tmp_path) as parts:
+            done = run_journeys(parts | {"DATA_DIR": str(tmp_path)})
+    except PartMissing as missing:
+        pytest.skip(str(missing))
+
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+
+
+def run_journeys(parts):
+    ignored = [f"--ignore={JOURNEYS / name}" for name in OWN_PARTS]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "live", "--create-db"]
+    return subprocess.run(
+        [*command, *ignored, str(JOURNEYS)],
+        env=os.environ | parts | {"TEST_PARTS": "1", "VECTOR_STORE": "milvus"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
