@@ -24,7 +24,8 @@ ORIENTATION = 0x0112  # The EXIF tag that tells how the phone was held.
 def photograph(query: Query, samples: int) -> bytes:
     """The query as a JPEG file."""
     # Neither cryptography nor security: the same picture each time is wanted.
-    random = Random(f"{query.file} {query.product.sku}")  # noqa: S311
+    chance = f"{query.number}-{query.product.category.slug}.jpg {query.product.sku}"
+    random = Random(chance)  # noqa: S311
     parts = stage(query.product)
     reach = float(np.linalg.norm(corners(parts), axis=1).max())
     kind = query.product.category.set

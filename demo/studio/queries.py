@@ -27,14 +27,21 @@ class Query:
     """A picture of a product that the catalogue's pictures do not show like that.
 
     `same` are the SKUs that are as right as `product` (it is listed twice, or its near
-    twin cannot be told from it); `variants` are its other colours.
+    twin cannot be told from it); `variants` are its other colours. `number` counts the
+    queries of its category from 1.
     """
 
-    file: str
+    number: int
     product: Product
     same: list[str]
     variants: list[str]
     situation: str
+
+    @property
+    def file(self) -> str:
+        """Tells all that it shows: where another is chosen, its picture is missing."""
+        how = self.situation.lower().replace(" ", "-")
+        return f"{self.number}-{self.product.sku}-{how}.jpg"
 
 
 def queries() -> list[Query]:
@@ -46,15 +53,14 @@ def queries() -> list[Query]:
             by_category.setdefault(product.category.slug, []).append(product)
     chosen: list[Query] = []
     for offset, goods in enumerate(by_category.values()):
-        for number in range(QUERIES_EACH):
+        for number in range(1, QUERIES_EACH + 1):
             # Steps through the designs and, at the same time, through the colours.
-            product = goods[
-                (number * len(goods) // QUERIES_EACH + offset + number) % len(goods)
-            ]
+            step = (number - 1) * len(goods) // QUERIES_EACH + number - 1
+            product = goods[(step + offset) % len(goods)]
             situation = SITUATIONS[len(chosen) % len(SITUATIONS)]
             chosen.append(
                 Query(
-                    file=f"{number + 1}-{product.category.slug}.jpg",
+                    number=number,
                     product=product,
                     same=same_as(product, everything),
                     variants=[

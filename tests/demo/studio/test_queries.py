@@ -13,11 +13,17 @@ def named(sku):
     return next(product for product in products() if product.sku == sku)
 
 
-def test_there_are_four_of_each_category_in_every_situation():
+def test_there_are_four_of_each_category_and_all_situations():
     categories = {product.category for product in products()}
 
     assert len(QUERIES) == 4 * len(categories) >= 60
     assert {query.situation for query in QUERIES} == set(SITUATIONS)
+
+
+def test_exactly_the_pictures_of_the_queries_are_there():
+    files = {path.name for path in (DEMO / "queries").glob("*.jpg")}
+
+    assert files == {query.file for query in QUERIES}
 
 
 def test_no_product_is_asked_for_twice():
