@@ -22,7 +22,8 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 # Everything the running shop writes is under this one folder.
 DATA_DIR: Path = env.path("DATA_DIR", BASE_DIR / "var")
 # Pictures that the search page offers to try; none where it is not set.
-SAMPLE_PICTURES_DIR: Path | None = env.path("SAMPLE_PICTURES_DIR", None)
+SAMPLES = env.str("SAMPLE_PICTURES_DIR", "")
+SAMPLE_PICTURES_DIR = Path(SAMPLES) if SAMPLES else None
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 

@@ -132,6 +132,17 @@ def test_only_health_checks_are_answered_by_http(client, settings, db):
     assert pulse.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"), [("", "None"), ("/srv/tries", "/srv/tries")]
+)
+def test_no_samples_are_offered_where_no_folder_is_named(tmp_path, told, expected):
+    folder = read_settings(
+        tmp_path, "settings.SAMPLE_PICTURES_DIR", SAMPLE_PICTURES_DIR=told
+    )
+
+    assert folder == expected
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path):
     secret = tmp_path / "key"
     secret.write_text("from a file\n")

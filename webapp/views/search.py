@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from pathlib import PurePath
 
 from django.core.paginator import Page, Paginator
 from django.http import (
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
 from embeddings.images import (
+    CONTENT_TYPES,
     MAX_BYTES,
     InvalidImage,
     TooLarge,
@@ -38,7 +40,7 @@ from embeddings.search import (
 )
 from webapp.forms import ProductFilterForm
 from webapp.navigation import brand_choices, category_choices
-from webapp.samples import sample_path
+from webapp.samples import read_sample
 
 PER_PAGE = 24
 # Nobody looks at a thousand pictures; a vector store pays for each one passed.
@@ -70,12 +72,12 @@ def search(request: HttpRequest) -> HttpResponse:
 def take_picture(request: HttpRequest) -> HttpResponse:
     """Keep the posted picture and redirect to what looks like it."""
     files = request.FILES.getlist("picture")
-    sample = sample_path(request.POST.get("sample", ""))
+    sample = read_sample(request.POST.get("sample", ""))
     if sample is None and len(files) != 1:
         one = _("Choose a picture first.") if not files else _("One picture at a time.")
         return upload_page(request, one, 400)
     try:
-        content = sample.read_bytes() if sample else files[0].read()
+        content = files[0].read() if sample is None else sample
         query = keep_query_image(decode_image(content))
     except InvalidImage as error:
         return upload_page(request, _(str(error)), STATUSES.get(type(error), 400))
@@ -133,12 +135,12 @@ def query_picture(request: HttpRequest, token: str) -> FileResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-def sample_picture(request: HttpRequest, name: str) -> FileResponse:
+def sample_picture(request: HttpRequest, name: str) -> HttpResponse:
     """A picture to try the search with."""
-    path = sample_path(name)
-    if path is None:
+    content = read_sample(name)
+    if content is None:
         raise Http404
-    return FileResponse(path.open("rb"))
+    return HttpResponse(content, CONTENT_TYPES[PurePath(name).suffix.lower()])
 
 
 def found_on_page(

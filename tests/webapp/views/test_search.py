@@ -136,6 +136,7 @@ def samples(tmp_path, settings):
     """A folder with one red picture to try the search with."""
     settings.SAMPLE_PICTURES_DIR = tmp_path
     (tmp_path / "red.png").write_bytes(make_file(make_picture("red")))
+    (tmp_path / "red.webp").write_bytes(make_file(make_picture("red"), "WEBP"))
 
 
 @pytest.mark.parametrize("page", ["/", "/search/"])
@@ -159,12 +160,12 @@ def test_a_sample_leads_to_its_results(client, samples, shelf, index_all):
     assert names(client.get(response["Location"])) == ["Red", "Scarlet", "Blue"]
 
 
-def test_a_sample_is_shown_to_everyone(client, samples):
-    response = client.get("/search/samples/red.png")
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_a_sample_is_shown_to_everyone(client, samples, kind):
+    response = client.get(f"/search/samples/red.{kind}")
 
-    assert response.getvalue() == make_file(make_picture("red"))
-    response.close()
-    assert response["Content-Type"] == "image/png"
+    assert response.content == make_file(make_picture("red"), kind.upper())
+    assert response["Content-Type"] == f"image/{kind}"
     assert response["Cache-Control"] == "public, max-age=3600"
 
 

@@ -74,7 +74,8 @@ class Command(BaseCommand):
         self.say("Preparing the database and the static files ...")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        os.environ.setdefault("SAMPLE_PICTURES_DIR", str(DEMO / "queries"))
+        if settings.SAMPLE_PICTURES_DIR is None:
+            os.environ["SAMPLE_PICTURES_DIR"] = str(DEMO / "queries")
         supervisor = Supervisor(
             processes(port, milvus_port), settings.DATA_DIR, self.say
         )
@@ -102,7 +103,7 @@ class Command(BaseCommand):
         except CommandError as problems:
             if not Product.objects.exists():
                 raise
-            self.say(f"Mistakes planted in the demo's list, as found:\n{problems}")
+            self.say(f"The list has mistakes, six of them on purpose:\n{problems}")
 
     def wait_for_index(self, supervisor: Supervisor) -> None:
         """Until the worker has indexed every picture, or gets nowhere."""
