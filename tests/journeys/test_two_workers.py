@@ -49,7 +49,7 @@ def pictures(tmp_path_factory):
 def shop(parts, pictures, tmp_path_factory):
     """The pictures are imported while both workers run; then all is indexed."""
     with open_shop(
-        tmp_path_factory.mktemp("shop"), parts, *WORKERS, ENCODER_BATCH_SIZE="8"
+        tmp_path_factory.mktemp("shop"), parts, *WORKERS, ENCODER_BATCH_SIZE="2"
     ) as shop:
         shop.manage("import_products", str(pictures), seconds=180)
         wait_until_true(
