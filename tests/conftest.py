@@ -28,7 +28,8 @@ def milvus_lite_uri(tmp_path_factory):
         yield server.uri
 
 
-@pytest.fixture(scope="session")
+# Not for the session: others start one too, and a machine bears one at a time.
+@pytest.fixture(scope="module")
 def milvus_server_uri(tmp_path_factory):
     if "MILVUS_SERVER" not in os.environ:
         pytest.skip("MILVUS_SERVER names no program of the real Milvus server")
