@@ -21,6 +21,16 @@ from demo.studio.meshes import (
 )
 
 Point2 = tuple[float, float]
+# The corners of a cube of one metre around the origin, and the corners of each side.
+CUBE = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) / 2
+CUBE_SIDES = [
+    (0, 1, 3, 2),
+    (4, 6, 7, 5),
+    (0, 4, 5, 1),
+    (2, 3, 7, 6),
+    (0, 2, 6, 4),
+    (1, 5, 7, 3),
+]
 
 
 def grid(
@@ -137,19 +147,7 @@ def box(
 
     The texture's grain runs along the longest side.
     """
-    half = np.asarray(size, float) / 2
-    corners = np.array(
-        [(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float
-    )
-    faces = [
-        (0, 1, 3, 2),
-        (4, 6, 7, 5),
-        (0, 4, 5, 1),
-        (2, 3, 7, 6),
-        (0, 2, 6, 4),
-        (1, 5, 7, 3),
-    ]
-    part = mesh(corners * half, faces, material, smooth=False)
+    part = mesh(CUBE * np.asarray(size, float), CUBE_SIDES, material, smooth=False)
     project(part)
     if bevel:
         rounded(part, min(bevel, 0.45 * min(size)))

@@ -10,22 +10,13 @@ import bpy
 import numpy as np
 
 from demo.studio.meshes import mesh, project, rounded
-from demo.studio.shapes import grid
+from demo.studio.shapes import CUBE, CUBE_SIDES, grid
 
 MM = 0.001
 Paint: TypeAlias = bpy.types.Material
 Shape = Callable[[float], float]
 # A place: its middle, and the directions of length, width and thickness.
 Frame = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
-CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)]) / 2
-SIDES = [
-    (0, 1, 3, 2),
-    (4, 6, 7, 5),
-    (0, 4, 5, 1),
-    (2, 3, 7, 6),
-    (0, 2, 6, 4),
-    (1, 5, 7, 3),
-]
 
 
 def boxes(
@@ -40,8 +31,8 @@ def boxes(
     faces: list[Sequence[int]] = []
     for (middle, *axes), size in zip(frames, sizes, strict=True):
         start = len(points) * 8
-        points.append(middle + (CORNERS * np.asarray(size)) @ np.array(axes))
-        faces += [tuple(start + i for i in side) for side in SIDES]
+        points.append(middle + (CUBE * np.asarray(size)) @ np.array(axes))
+        faces += [tuple(start + i for i in side) for side in CUBE_SIDES]
     part = mesh(np.concatenate(points), faces, paint, smooth=False)
     if bevel:
         project(part)
