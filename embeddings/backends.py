@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 
+import numpy as np
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from embeddings.encoders.base import Encoder, EncoderUnavailable
+from embeddings.encoders.selftest import check_encoder
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStore
 
@@ -18,6 +20,8 @@ logger = logging.getLogger(__name__)
 _encoders_lock = threading.Lock()
 _vector_stores_lock = threading.Lock()
 _encoders: dict[str, Encoder] = {}
+# Of each version whose encoder was tested in this process: what is wrong, or "".
+_verdicts: dict[int, str] = {}
 _vector_stores: dict[str, VectorStore] = {}
 
 
@@ -25,7 +29,8 @@ def get_encoder(version: IndexVersion | None = None) -> Encoder:
     """The encoder of an index version, by default of the live one.
 
     Raises EncoderUnavailable where there is no live version yet, where the encoder
-    cannot be loaded, and where what loads is not what the version was built with.
+    cannot be loaded, and where what loads is not what the version was built with, or
+    does not make the vectors any more that it made then.
     """
     version = version or IndexVersion.objects.live()
     if version is None:
@@ -37,6 +42,8 @@ def get_encoder(version: IndexVersion | None = None) -> Encoder:
             " built with: its weights or its preprocessing have changed."
             " Put the former ones back, or run `manage.py rebuild_index`."
         )
+    if verdict := _test(encoder, version):
+        raise EncoderUnavailable(verdict)
     return encoder
 
 
@@ -64,7 +71,23 @@ def get_vector_store() -> VectorStore:
 def forget() -> None:
     """Drop what was resolved, so that changed settings are read again."""
     _encoders.clear()
+    _verdicts.clear()
     _vector_stores.clear()
+
+
+def _test(encoder: Encoder, version: IndexVersion) -> str:
+    """Once a process: before anything is written or asked with this encoder."""
+    if not version.golden:  # It was begun before there were any.
+        return ""
+    if version.pk not in _verdicts:
+        golden = np.frombuffer(version.golden, np.float32)
+        try:
+            check_encoder(encoder, golden.reshape(-1, version.dimension))
+            _verdicts[version.pk] = ""
+        except EncoderUnavailable as error:
+            logger.error("%s", error)
+            _verdicts[version.pk] = str(error)
+    return _verdicts[version.pk]
 
 
 def _make_encoder(name: str) -> Encoder:

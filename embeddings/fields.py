@@ -1,4 +1,4 @@
-"""Which facts of a product stand beside each vector, and how filters ask for them."""
+"""Which integers stand beside each vector, and how filters ask for them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Collection
 
 from catalog.filtering import ProductFilters
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 from embeddings.filters import Filter, In, Range
+from embeddings.models import IndexVersion
 
 # A new filter is one line here; collections have it from the next index version on, and
 # the database applies it meanwhile. Integers only: on arrays Milvus Lite needs 643 ms
@@ -21,9 +22,29 @@ FILTER_FIELDS: dict[str, Callable[[Product], int]] = {
 }
 
 
-def scalars(product: Product, fields: Collection[str]) -> dict[str, int]:
-    """The integers that stand beside the vectors of a product's pictures."""
-    return {name: FILTER_FIELDS[name](product) for name in fields}
+# Which file a vector is of and which encoder made it: no search asks for these, but who
+# uses a stored vector again does, and the audit.
+PROVENANCE_FIELDS: dict[str, Callable[[ProductImage, IndexVersion], int]] = {
+    "content_key": lambda image, version: key_of(image.content_hash),
+    "encoder_key": lambda image, version: key_of(version.encoder_identity),
+}
+FIELDS = (*FILTER_FIELDS, *PROVENANCE_FIELDS)
+
+
+def key_of(digest: str) -> int:
+    """The first 63 bits of a SHA-256 in hexadecimal digits; 0 for an empty one.
+
+    So many fit into a store's signed integer.
+    """
+    return int(digest[:16] or "0", 16) >> 1
+
+
+def scalars(image: ProductImage, version: IndexVersion) -> dict[str, int]:
+    """The integers that stand beside the vector of a picture in an index version."""
+    of_product = {name: of(image.product) for name, of in FILTER_FIELDS.items()}
+    origin = {name: of(image, version) for name, of in PROVENANCE_FIELDS.items()}
+    known = of_product | origin
+    return {name: known[name] for name in version.fields}
 
 
 def store_filters(filters: ProductFilters, fields: Collection[str]) -> list[Filter]:

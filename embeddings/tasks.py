@@ -5,8 +5,9 @@ import logging
 from celery import shared_task
 from django.db import connection, transaction
 
-from embeddings import indexing, search
+from embeddings import audit, indexing, rollout, search
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +27,12 @@ def index_pending() -> None:
 
 @shared_task
 def sweep() -> None:
-    """Find and index what no message told of."""
+    """Find and index what no message told of, and what differs in the store."""
     try:
         indexing.reconcile()
-    except EncoderUnavailable as error:
+        audit.audit_due()
+        rollout.drop_retired()
+    except (EncoderUnavailable, VectorStoreError) as error:
         logger.warning("indexing waits: %s", error)
         return
     index_pending()

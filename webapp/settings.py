@@ -177,8 +177,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "embeddings.tasks.sweep",
-        "schedule": 30,
-        "options": {"expires": 30},
+        "schedule": 15,
+        "options": {"expires": 15},
     },
     "delete-expired-query-images": {
         "task": "embeddings.tasks.delete_expired_query_images",

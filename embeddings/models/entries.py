@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Self
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from catalog.models import ProductImage
 from embeddings.models.versions import IndexVersion
 
-# Far above what a batch takes: 32 pictures with ViT-B-32 on two cores need 2 s.
-LEASE = timedelta(minutes=2)
+logger = logging.getLogger(__name__)
+
+# Who holds a claim renews it, so that one who died is followed soon: with the sweep's
+# 15 s, its pictures are taken up again within 35.
+LEASE = timedelta(seconds=20)
+SECONDS_BETWEEN_RENEWALS = 5
+# Who hangs must not renew for ever. 32 pictures with ViT-L-14 on two cores take 20 s.
+MOST_SECONDS_HELD = 600
 # Between two attempts at the same picture, or at a deletion that did not take hold.
-REST = timedelta(seconds=15)
+REST = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 ROWS_A_QUERY = 1000
 
@@ -35,9 +45,32 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         return self.filter(state__in=states)
 
     def workable(self) -> Self:
-        """Those that no worker holds, or not any more."""
-        return self.filter(
-            Q(claimed_until__isnull=True) | Q(claimed_until__lt=timezone.now())
+        """Those that no worker holds, or not any more.
+
+        Nobody claims for longer than a lease: what seems held for two was claimed
+        before the clock was set back.
+        """
+        now = timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+        return self.filter(free | Q(claimed_until__gt=now + 2 * LEASE))
+
+    def waiting(self) -> Self:
+        """Those that there is work to do for."""
+        states = [IndexEntry.State.PENDING, IndexEntry.State.DELETING]
+        return self.filter(state__in=states)
+
+    def touch(self, **facts: str | bool) -> None:
+        """Make these pending, but for tombstones, and write facts into them.
+
+        An unchanged picture keeps its vector and gets new integers beside it.
+        """
+        self.exclude(state=IndexEntry.State.DELETING).update(
+            state=IndexEntry.State.PENDING,
+            generation=F("generation") + 1,
+            attempts=0,
+            reason="",
+            changed_at=timezone.now(),
+            **facts,
         )
 
     def mark_changed(
@@ -45,32 +78,28 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     ) -> None:
         """Make pictures pending in every written version: their rows have changed.
 
-        An unchanged picture keeps its vector and gets new fields beside it, unless it
-        is to be embedded anew.
+        They keep their vectors as touch() says, unless they are to be embedded anew.
         """
         versions = IndexVersion.objects.written()
-        for part in _parts(image_ids):
-            entries = self.filter(image__in=part, version__in=versions)
-            entries.exclude(state=IndexEntry.State.DELETING).update(
-                state=IndexEntry.State.PENDING,
-                generation=F("generation") + 1,
-                attempts=0,
-                reason="",
-                changed_at=timezone.now(),
-                **({"content_hash": ""} if embed_anew else {}),
-            )
+        facts = {"content_hash": ""} if embed_anew else {}
+        for part in parts(image_ids):
+            self.filter(image__in=part, version__in=versions).touch(**facts)
         self._add(versions, image_ids)
 
     def mark_deleted(self, image_ids: Sequence[int]) -> None:
         """Leave a tombstone in every written version for pictures that are gone."""
         versions = IndexVersion.objects.written()
-        for part in _parts(image_ids):
+        for part in parts(image_ids):
             self.filter(image__in=part, version__in=versions).update(
                 state=IndexEntry.State.DELETING,
                 generation=F("generation") + 1,
                 attempts=0,
                 changed_at=timezone.now(),
             )
+
+    def mark_orphaned(self, version: IndexVersion, image_ids: Sequence[int]) -> None:
+        """Leave a tombstone for vectors of which no entry tells."""
+        self._add([version], image_ids, state=IndexEntry.State.DELETING)
 
     def reconcile(self, version: IndexVersion) -> None:
         """Find new, replaced and vanished pictures that no signal told of.
@@ -112,6 +141,21 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
                     return taken
         return []
 
+    @contextmanager
+    def held(self, entries: Sequence[IndexEntry]) -> Iterator[None]:
+        """Renew the claim on these entries for as long as the block runs.
+
+        At most MOST_SECONDS_HELD; then others may take them.
+        """
+        closed = threading.Event()
+        thread = threading.Thread(target=self._renew, args=(entries, closed))
+        thread.start()
+        try:
+            yield
+        finally:
+            closed.set()
+            thread.join()
+
     def release(
         self, entries: Iterable[IndexEntry], *, innocent: bool, reason: str = ""
     ) -> None:
@@ -145,13 +189,33 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
             mine.update(claim="", claimed_until=None)
         return bool(done)
 
-    def _add(self, versions: Iterable[IndexVersion], image_ids: Sequence[int]) -> None:
+    def _add(
+        self,
+        versions: Iterable[IndexVersion],
+        image_ids: Sequence[int],
+        state: str = "pending",
+    ) -> None:
         for version in versions:
-            for part in _parts(image_ids):
+            for part in parts(image_ids):
                 self.bulk_create(
-                    [IndexEntry(version=version, image_id=pk) for pk in part],
+                    [
+                        IndexEntry(version=version, image_id=pk, state=state)
+                        for pk in part
+                    ],
                     ignore_conflicts=True,
                 )
+
+    def _renew(self, entries: Sequence[IndexEntry], closed: threading.Event) -> None:
+        end = time.monotonic() + MOST_SECONDS_HELD
+        keys, claims = [e.pk for e in entries], {e.claim for e in entries}
+        mine = self.filter(pk__in=keys, claim__in=claims)
+        try:
+            while not closed.wait(SECONDS_BETWEEN_RENEWALS) and time.monotonic() < end:
+                mine.update(claimed_until=timezone.now() + LEASE)
+        except DatabaseError as error:  # Others take over; who comes late is noticed.
+            logger.warning("cannot renew a claim: %s", error)
+        finally:
+            connection.close()  # this thread's own
 
     def _take(self, wanted: Self) -> list[IndexEntry]:
         if connection.features.has_select_for_update_skip_locked:
@@ -168,8 +232,8 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         return list(self.filter(claim=token))
 
 
-def _parts(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """As many as fit into one query: SQLite may take no more than 32,766 variables."""
+def parts(image_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """As many ids as fit into one query; SQLite may take no more than 32,766."""
     for start in range(0, len(image_ids), ROWS_A_QUERY):
         yield image_ids[start : start + ROWS_A_QUERY]
 
@@ -219,8 +283,12 @@ class IndexEntry(models.Model):
                 fields=["version", "image"], name="one_entry_per_version_and_image"
             )
         ]
-        # A claim among 200,000 waiting pictures took 130 ms without it.
-        indexes = [models.Index(fields=["version", "state", "attempts", "-id"])]
+        indexes = [
+            # A claim among 200,000 waiting pictures took 130 ms without it.
+            models.Index(fields=["version", "state", "attempts", "-id"]),
+            # Where a stored vector of the same file is looked for.
+            models.Index(fields=["version", "content_hash"]),
+        ]
 
     def __str__(self) -> str:
         return f"picture {self.image_id} in version {self.version_id}: {self.state}"

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
@@ -16,20 +17,36 @@ class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
         return self.filter(state=IndexVersion.State.LIVE).first()
 
     def written(self) -> Self:
-        """Those that writes and deletes must reach, the live one first."""
+        """Those that every change of the catalogue is noted for."""
+        State = IndexVersion.State
+        return self.filter(state__in=[State.LIVE, State.BUILDING, State.PAUSED])
+
+    def worked_on(self) -> Self:
+        """Those that workers bring up to date, the live one first."""
         states = [IndexVersion.State.LIVE, IndexVersion.State.BUILDING]
         return self.filter(state__in=states).order_by("-state", "pk")
+
+    def unfinished(self) -> Self:
+        """Those that are being built, or will be again."""
+        states = [IndexVersion.State.BUILDING, IndexVersion.State.PAUSED]
+        return self.filter(state__in=states)
+
+    def retire(self) -> None:
+        """Nobody reads or writes these from now on."""
+        self.update(state=IndexVersion.State.RETIRED, retired_at=timezone.now())
 
 
 class IndexVersion(models.Model):
     """One encoder's view of the catalogue, kept in one collection of the vector store.
 
     Exactly one version is live. A query reads the live row once, encodes with that
-    version's encoder and searches that version's collection.
+    version's encoder and searches that version's collection. `golden` holds what the
+    encoder made of the reference pictures when the version began, as float32 bytes.
     """
 
     class State(models.TextChoices):
         BUILDING = "building"
+        PAUSED = "paused"
         LIVE = "live"
         RETIRED = "retired"
 
@@ -37,12 +54,15 @@ class IndexVersion(models.Model):
     encoder_identity = models.CharField(max_length=64)
     dimension = models.PositiveIntegerField()
     fields = models.JSONField(default=list, help_text="Integers beside each vector.")
+    golden = models.BinaryField(default=b"")
     collection = models.CharField(max_length=100, unique=True)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.BUILDING
     )
     created_at = models.DateTimeField(auto_now_add=True)
     live_since = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    audited_at = models.DateTimeField(null=True, blank=True)
 
     objects = IndexVersionQuerySet.as_manager()
 

@@ -31,11 +31,18 @@ class Hit(NamedTuple):
     score: float
 
 
+class Row(NamedTuple):
+    """A stored vector, float32 of shape (dimension,), and the integers beside it."""
+
+    vector: NDArray[np.float32]
+    fields: dict[str, int]
+
+
 class VectorStore(ABC):
     """Keeps collections of unit vectors with integer fields beside them.
 
-    A search may overlook what was written in the last seconds. Counting, iterating and
-    fetching the latest do not, and wait for it instead.
+    Searching and fetching may overlook what was written in the last seconds. Counting,
+    reading and scanning do not, and wait for it instead.
 
     Every method that names a collection raises VectorStoreError where it does not
     exist, and VectorStoreUnavailable where the store cannot be reached.
@@ -89,17 +96,21 @@ class VectorStore(ABC):
 
     @abstractmethod
     def fetch(
-        self, collection: str, ids: Sequence[int], *, latest: bool = False
+        self, collection: str, ids: Sequence[int]
     ) -> dict[int, NDArray[np.float32]]:
         """The stored vectors of these ids; ids without a row are left out."""
+
+    @abstractmethod
+    def read(self, collection: str, ids: Sequence[int]) -> dict[int, Row]:
+        """The rows of these ids as they are now; ids without one are left out."""
 
     @abstractmethod
     def count(self, collection: str) -> int:
         """How many rows the collection holds, exactly."""
 
     @abstractmethod
-    def iterate_ids(self, collection: str) -> Iterator[int]:
-        """Every id of the collection, once, in no order."""
+    def scan(self, collection: str) -> Iterator[tuple[int, dict[str, int]]]:
+        """Id and integers of every row, once, in no order."""
 
     @abstractmethod
     def flush(self, collection: str) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from embeddings.filters import Filter, In
 from embeddings.vector_stores.base import (
     Hit,
+    Row,
     Vectors,
     VectorStore,
     VectorStoreError,
@@ -85,16 +86,22 @@ class MemoryVectorStore(VectorStore):
         return self.search_among(collection, vectors, matching, limit=limit)
 
     def fetch(
-        self, collection: str, ids: Sequence[int], *, latest: bool = False
+        self, collection: str, ids: Sequence[int]
     ) -> dict[int, NDArray[np.float32]]:
         stored = self._collection(collection).vectors
         return {row_id: stored[row_id].copy() for row_id in ids if row_id in stored}
 
+    def read(self, collection: str, ids: Sequence[int]) -> dict[int, Row]:
+        scalars = self._collection(collection).scalars
+        vectors = self.fetch(collection, ids)
+        return {key: Row(vector, dict(scalars[key])) for key, vector in vectors.items()}
+
     def count(self, collection: str) -> int:
         return len(self._collection(collection).vectors)
 
-    def iterate_ids(self, collection: str) -> Iterator[int]:
-        return iter(list(self._collection(collection).vectors))
+    def scan(self, collection: str) -> Iterator[tuple[int, dict[str, int]]]:
+        scalars = self._collection(collection).scalars
+        return iter([(key, dict(fields)) for key, fields in scalars.items()])
 
     def flush(self, collection: str) -> None:
         self._collection(collection)

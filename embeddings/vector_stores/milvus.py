@@ -16,6 +16,7 @@ from pymilvus.exceptions import MilvusException
 from embeddings.filters import Filter, In, Range
 from embeddings.vector_stores.base import (
     Hit,
+    Row,
     Vectors,
     VectorStore,
     VectorStoreError,
@@ -48,6 +49,8 @@ SLOW_SECONDS = 60.0  # a worker or a command waits for it
 NOT_CONNECTED = 2
 NOT_LOADED = 101
 ROWS_A_CALL = 1000
+# Without vectors rows are small; a server gives no more than this in one answer.
+ROWS_A_SCAN = 16_384
 
 
 class MilvusVectorStore(VectorStore):
@@ -141,20 +144,20 @@ class MilvusVectorStore(VectorStore):
         return [[Hit(hit["id"], hit["distance"]) for hit in hits] for hits in found]
 
     def fetch(
-        self, collection: str, ids: Sequence[int], *, latest: bool = False
+        self, collection: str, ids: Sequence[int]
     ) -> dict[int, NDArray[np.float32]]:
-        stored: dict[int, NDArray[np.float32]] = {}
-        for start in range(0, len(ids), ROWS_A_CALL):
-            part = ids[start : start + ROWS_A_CALL]
-            rows = self._call(
-                "query",
-                collection,
-                filter=render([In("id", tuple(part))]),
-                output_fields=["id", "vector"],
-                consistency_level="Strong" if latest else "Bounded",
+        rows = self._rows(collection, ids, ["vector"], "Bounded")
+        return {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
+
+    def read(self, collection: str, ids: Sequence[int]) -> dict[int, Row]:
+        names = self._fields(collection) if ids else []
+        return {
+            row["id"]: Row(
+                np.asarray(row["vector"], np.float32),
+                {name: row[name] for name in names},
             )
-            stored |= {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
-        return stored
+            for row in self._rows(collection, ids, ["vector", *names], "Strong")
+        }
 
     def count(self, collection: str) -> int:
         # The collection's own statistics count deleted rows as well (milvus#37389).
@@ -167,10 +170,11 @@ class MilvusVectorStore(VectorStore):
         )
         return int(rows[0]["count(*)"])
 
-    def iterate_ids(self, collection: str) -> Iterator[int]:
+    def scan(self, collection: str) -> Iterator[tuple[int, dict[str, int]]]:
         # Not the client's iterator: told to be Strong it still gave none of 2,500
         # rows just written to a 2.3 server. And in no order: Lite answers a query with
         # any rows. So a range of ids is halved until its rows fit into one answer.
+        names = self._fields(collection)
         ranges = [Range("id")]
         while ranges:
             part = ranges.pop()
@@ -178,15 +182,16 @@ class MilvusVectorStore(VectorStore):
                 "query",
                 collection,
                 filter=render([part]),
-                limit=ROWS_A_CALL,
-                output_fields=["id"],
+                limit=ROWS_A_SCAN,
+                output_fields=["id", *names],
                 consistency_level="Strong",
                 timeout=SLOW_SECONDS,
             )
-            ids = sorted(row["id"] for row in rows)
-            if len(ids) < ROWS_A_CALL:
-                yield from ids
+            if len(rows) < ROWS_A_SCAN:
+                for row in rows:
+                    yield row["id"], {name: row[name] for name in names}
                 continue
+            ids = sorted(row["id"] for row in rows)
             middle = ids[len(ids) // 2]
             ranges.append(Range("id", middle + 1, part.maximum))
             ranges.append(Range("id", part.minimum, middle))
@@ -219,10 +224,29 @@ class MilvusVectorStore(VectorStore):
     def _is_lite(self) -> bool:
         return "lite" in self._call("get_server_version")
 
+    def _rows(
+        self, collection: str, ids: Sequence[int], fields: list[str], level: str
+    ) -> Iterator[dict[str, Any]]:
+        for start in range(0, len(ids), ROWS_A_CALL):
+            part = tuple(ids[start : start + ROWS_A_CALL])
+            yield from self._call(
+                "query",
+                collection,
+                filter=render([In("id", part)]),
+                output_fields=["id", *fields],
+                consistency_level=level,
+            )
+
     def _dimension(self, collection: str) -> int:
-        description = self._call("describe_collection", collection)
-        (field,) = [f for f in description["fields"] if f["name"] == "vector"]
+        (field,) = [f for f in self._schema(collection) if f["name"] == "vector"]
         return int(field["params"]["dim"])
+
+    def _fields(self, collection: str) -> list[str]:
+        names = [field["name"] for field in self._schema(collection)]
+        return [name for name in names if name not in ("id", "vector")]
+
+    def _schema(self, collection: str) -> list[dict[str, Any]]:
+        return self._call("describe_collection", collection)["fields"]
 
     def _search_params(self, limit: int) -> dict[str, int]:
         if self._index_type == "HNSW":

@@ -10,9 +10,10 @@ def entry_of(image):
     return IndexEntry.objects.get(image=image)
 
 
-def stored_ids():
-    version = IndexVersion.objects.live()
-    return sorted(backends.get_vector_store().iterate_ids(version.collection))
+def stored_ids(version=None):
+    version = version or IndexVersion.objects.live()
+    rows = backends.get_vector_store().scan(version.collection)
+    return sorted(key for key, _ in rows)
 
 
 def stored_vector(image):

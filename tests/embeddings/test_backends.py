@@ -1,5 +1,6 @@
 """Encoder and vector store come from settings and index version."""
 
+import numpy as np
 import pytest
 
 from embeddings import backends, indexing
@@ -49,3 +50,25 @@ def test_an_encoder_that_has_changed_since_is_refused():
 
     with pytest.raises(EncoderUnavailable, match="have changed"):
         backends.get_encoder()
+
+
+@pytest.mark.django_db
+def test_an_encoder_that_makes_other_vectors_than_it_once_made_is_refused(caplog):
+    version = indexing.first_version()
+    golden = np.frombuffer(version.golden, np.float32).reshape(3, -1)
+    IndexVersion.objects.update(golden=golden[::-1].tobytes())
+
+    for _ in range(2):
+        with pytest.raises(EncoderUnavailable, match="does not make the vectors any"):
+            backends.get_encoder()
+
+    assert len(caplog.messages) == 1
+
+
+@pytest.mark.django_db
+def test_the_test_of_an_encoder_is_made_once_a_process(monkeypatch):
+    indexing.first_version()
+    backends.get_encoder()
+    monkeypatch.setattr(HistogramEncoder, "encode_images", None)
+
+    assert isinstance(backends.get_encoder(), HistogramEncoder)

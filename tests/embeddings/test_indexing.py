@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing
-from embeddings.fields import FILTER_FIELDS, scalars
+from embeddings.fields import key_of
 from embeddings.filters import In
 from embeddings.models import IndexEntry, IndexVersion
 from tests.embeddings.index import encoded, entry_of, stored_ids, stored_vector
@@ -140,6 +140,50 @@ def test_an_unchanged_picture_whose_vector_is_lost_is_encoded_again(index_all):
     assert stored_ids() == [image.pk]
 
 
+def test_a_file_is_embedded_once_however_many_products_show_it(index_all, caplog):
+    caplog.set_level(logging.INFO)
+    at_once = [add_image(product(), "red") for _ in range(2)]
+    index_all()
+    later = add_image(product(), "red")
+
+    index_all()
+
+    assert stored_ids() == [image.pk for image in [*at_once, later]]
+    np.testing.assert_array_equal(stored_vector(later), stored_vector(at_once[0]))
+    embedded = [message.split(": ")[1].split(" ")[0] for message in caplog.messages]
+    assert embedded == ["1", "0"]
+
+
+def test_a_version_of_the_same_encoder_takes_the_vectors_that_are_there(
+    index_all, caplog
+):
+    image = add_image(product(), "red")
+    index_all()
+    caplog.set_level(logging.INFO)
+
+    building = indexing.create_version("histogram")
+    index_all()
+
+    assert stored_ids(building) == [image.pk]
+    assert "0 pictures embedded, 1 written" in caplog.text
+
+
+def test_a_stored_vector_of_another_file_is_not_taken_for_this_one(index_all):
+    """As after a restored database: the entry says one thing, the store another."""
+    image = add_image(product(), "red")
+    index_all()
+    version = IndexVersion.objects.live()
+    store = backends.get_vector_store()
+    row = store.read(version.collection, [image.pk])[image.pk]
+    other = row.fields | {"content_key": 1}
+    store.upsert(version.collection, [image.pk], encoded("blue")[None], [other])
+
+    IndexEntry.objects.mark_changed([image.pk])
+    index_all()
+
+    np.testing.assert_allclose(stored_vector(image), encoded("red"), atol=1e-6)
+
+
 def test_a_deleted_picture_leaves_neither_vector_nor_entry(index_all):
     keep, gone = add_image(product(), "red"), add_image(product(), "blue")
     index_all()
@@ -174,12 +218,11 @@ def test_a_building_version_gets_every_picture_and_every_change_as_well(index_al
 
     index_all()
 
-    store = backends.get_vector_store()
-    assert sorted(store.iterate_ids(building.collection)) == [first.pk, second.pk]
+    assert stored_ids(building) == [first.pk, second.pk]
     assert stored_ids() == [first.pk, second.pk]
     first.delete()
     index_all()
-    assert list(store.iterate_ids(building.collection)) == [second.pk]
+    assert stored_ids(building) == [second.pk]
 
 
 def test_the_sweep_finds_what_no_signal_told_of(index_all):
@@ -206,7 +249,8 @@ def test_the_alias_names_the_live_collection(index_all):
 
     index_all()
 
-    assert list(backends.get_vector_store().iterate_ids("products")) == [image.pk]
+    rows = backends.get_vector_store().scan("products")
+    assert [key for key, _ in rows] == [image.pk]
 
 
 def test_scalars_are_written_beside_the_vector(index_all):
@@ -215,9 +259,17 @@ def test_scalars_are_written_beside_the_vector(index_all):
 
     index_all()
 
-    store = backends.get_vector_store()
-    collection = store._collection(IndexVersion.objects.live().collection)
-    assert collection.scalars[image.pk] == scalars(shirt, FILTER_FIELDS)
+    version = IndexVersion.objects.live()
+    ((_, stored),) = backends.get_vector_store().scan(version.collection)
+    assert stored == {
+        "category_id": shirt.category_id,
+        "brand_id": 0,
+        "price_minor": 1000,
+        "in_stock": 0,
+        "visible": 0,
+        "content_key": key_of(image.content_hash),
+        "encoder_key": key_of(version.encoder_identity),
+    }
 
 
 def test_tombstones_come_before_new_pictures(settings, index_all):
@@ -235,8 +287,8 @@ def test_tombstones_come_before_new_pictures(settings, index_all):
 def test_each_batch_is_a_line_in_the_log_that_counts_what_was_embedded(caplog):
     caplog.set_level(logging.INFO)
     mug = product()
-    add_image(mug)
-    add_image(mug)
+    add_image(mug, "red")
+    add_image(mug, "blue")
     indexing.index_pending()
     mug.stock = 7
     mug.save()

@@ -1,6 +1,8 @@
 """Whoever is faster, the row has the last word."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from catalog.models import ProductImage
 from embeddings import backends, indexing
-from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models import IndexEntry, IndexVersion, entries
 from tests.embeddings.index import (
     Overtaken,
     encoded,
@@ -21,6 +23,7 @@ from tests.embeddings.index import (
 )
 from tests.factories import add_image, make_file, make_picture
 from tests.factories import make_product as product
+from tests.servers import wait_until_true
 
 pytestmark = pytest.mark.django_db
 
@@ -41,11 +44,50 @@ def test_an_entry_whose_worker_died_is_taken_up_when_its_lease_has_run_out(index
     assert claimed.attempts == 1
 
 
+def test_a_claim_made_before_the_clock_was_set_back_holds_nobody_up(index_all):
+    image = add_image(product(), "red")
+    IndexEntry.objects.claim(indexing.first_version(), 10)
+    IndexEntry.objects.update(claimed_until=timezone.now() + timedelta(hours=1))
+
+    index_all()
+
+    assert entry_of(image).state == State.INDEXED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_works_for_long_keeps_the_claim(monkeypatch, settings):
+    monkeypatch.setattr(entries, "SECONDS_BETWEEN_RENEWALS", 0.01)
+    add_image(product(), "red")
+    (claimed,) = IndexEntry.objects.claim(indexing.first_version(), 10)
+    almost_over = timezone.now()
+    IndexEntry.objects.update(claimed_until=almost_over)
+
+    with IndexEntry.objects.held([claimed]):
+        wait_until_true(
+            lambda: IndexEntry.objects.get().claimed_until > almost_over, 5, "renewed"
+        )
+
+    assert IndexEntry.objects.get().claim == claimed.claim
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_hangs_does_not_keep_the_claim_for_ever(monkeypatch):
+    monkeypatch.setattr(entries, "SECONDS_BETWEEN_RENEWALS", 0)
+    monkeypatch.setattr(entries, "MOST_SECONDS_HELD", 0)
+    add_image(product(), "red")
+    (claimed,) = IndexEntry.objects.claim(indexing.first_version(), 10)
+
+    with IndexEntry.objects.held([claimed]):
+        time.sleep(0.05)
+
+    assert IndexEntry.objects.get().claimed_until == claimed.claimed_until
+
+
 def test_a_picture_replaced_while_it_was_encoded_is_encoded_again(
     index_all, monkeypatch
 ):
     image = add_image(product(), "red")
-    encoder = type(backends.load_encoder("histogram"))
+    encoder = type(backends.get_encoder(indexing.first_version()))
     encode, calls = encoder.encode_images, []
 
     def replaces_meanwhile(self, images):
@@ -67,7 +109,7 @@ def test_a_picture_replaced_while_it_was_encoded_is_encoded_again(
 
 def test_a_delete_wins_over_the_upsert_it_overtook(index_all, monkeypatch):
     image = add_image(product(), "red")
-    encoder = type(backends.load_encoder("histogram"))
+    encoder = type(backends.get_encoder(indexing.first_version()))
     encode = encoder.encode_images
 
     def deletes_meanwhile(self, images):

@@ -1,16 +1,22 @@
-"""The next version goes live when it is complete, in one step."""
+"""The next version goes live when it is complete, in one step, and back again."""
+
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from catalog.filtering import ProductFilters
 from embeddings import backends, indexing, rollout, search
 from embeddings.images import decode_image
 from embeddings.management.commands import rebuild_index
 from embeddings.models import IndexEntry, IndexVersion
+from tests.embeddings.index import stored_ids
 from tests.factories import add_image, make_file, make_product
 
 pytestmark = pytest.mark.django_db
+
+State = IndexVersion.State
 
 
 @pytest.fixture
@@ -18,6 +24,17 @@ def live(index_all):
     add_image(make_product(), "red")
     index_all()
     return IndexVersion.objects.live()
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    monkeypatch.setattr(rebuild_index, "SECONDS_BETWEEN_LOOKS", 0)
+
+
+@pytest.fixture
+def a_worker_hears(monkeypatch, unhurried):
+    """Who rings, is heard at once."""
+    monkeypatch.setattr(rebuild_index.tasks, "ring", indexing.index_pending)
 
 
 def test_a_complete_version_becomes_the_live_one(live, index_all):
@@ -28,7 +45,7 @@ def test_a_complete_version_becomes_the_live_one(live, index_all):
 
     live.refresh_from_db()
     assert IndexVersion.objects.live() == building
-    assert live.state == IndexVersion.State.RETIRED
+    assert live.state == State.RETIRED
     store = backends.get_vector_store()
     assert store.count("products") == store.count(building.collection) == 1
 
@@ -42,14 +59,29 @@ def test_a_version_with_pending_pictures_stays_out(live):
     assert IndexVersion.objects.live() == live
 
 
-def test_a_version_whose_collection_lacks_a_vector_stays_out(live, index_all):
-    building = indexing.create_version("histogram")
-    index_all()
-    ids = list(IndexEntry.objects.values_list("image", flat=True))
-    backends.get_vector_store().delete(building.collection, ids)
+def test_what_waits_in_the_live_version_as_well_holds_nobody_up(live, index_all):
+    building = _built(index_all)
+    add_image(make_product(), "green")
 
-    with pytest.raises(rollout.Mismatch, match="holds 0 vectors for 1 pictures"):
+    rollout.make_live(building)
+
+    assert IndexVersion.objects.live() == building
+
+
+def test_a_version_whose_collection_lacks_a_vector_stays_out_and_is_mended(
+    live, index_all
+):
+    building = _built(index_all)
+    (image_id,) = stored_ids(building)
+    backends.get_vector_store().delete(building.collection, [image_id])
+
+    with pytest.raises(rollout.NotReady, match="differs: 1 without a vector"):
         rollout.make_live(building)
+
+    assert IndexVersion.objects.live() == live
+    index_all()
+    assert stored_ids(building) == [image_id]
+    rollout.make_live(building)
 
 
 def test_a_query_made_before_is_answered_by_the_version_that_is_live_now(
@@ -69,41 +101,131 @@ def test_progress_counts_pictures_that_cannot_be_used(live):
     assert rollout.progress_of(live) == rollout.Progress(indexed=0, unusable=1, total=1)
 
 
-@pytest.fixture
-def unhurried(monkeypatch):
-    monkeypatch.setattr(rebuild_index, "SECONDS_BETWEEN_LOOKS", 0)
+def test_the_command_builds_a_version_and_makes_it_live(live, a_worker_hears, capsys):
+    call_command("rebuild_index")
+
+    version = IndexVersion.objects.live()
+    assert version != live
+    assert capsys.readouterr().out == (
+        f"Version {version.pk} (histogram) is live: 1 pictures,"
+        " 0 more could not be used (see the admin).\n"
+    )
 
 
-def test_a_rebuild_that_lost_its_vectors_is_given_up(live, index_all, unhurried):
+def test_a_rebuild_that_lost_its_vectors_makes_them_again(
+    live, index_all, a_worker_hears
+):
     building = _built(index_all)
-    ids = list(IndexEntry.objects.values_list("image", flat=True))
-    backends.get_vector_store().delete(building.collection, ids)
+    backends.get_vector_store().delete(building.collection, stored_ids(building))
 
-    with pytest.raises(CommandError, match="Run this again to build another one"):
-        call_command("rebuild_index", verbosity=0)
+    call_command("rebuild_index", verbosity=0)
+
+    assert IndexVersion.objects.live() == building
+    assert len(stored_ids(building)) == 1
+
+
+def test_a_paused_version_is_left_alone_but_told_of_changes(live, index_all):
+    building = indexing.create_version("histogram")
+
+    call_command("rebuild_index", "--pause")
+    image = add_image(make_product(), "blue")
+    index_all()
 
     building.refresh_from_db()
-    assert building.state == IndexVersion.State.RETIRED
+    assert building.state == State.PAUSED
+    entries = IndexEntry.objects.filter(version=building)
+    assert set(entries.values_list("state", flat=True)) == {"pending"}
+    assert entries.filter(image=image).exists()
+    assert image.pk in stored_ids(live)
+
+
+def test_who_waits_for_a_paused_version_is_told_so(live, unhurried, monkeypatch):
+    monkeypatch.setattr(rebuild_index.tasks, "ring", rollout.pause)
+
+    with pytest.raises(CommandError, match="the version is paused. Run this again"):
+        call_command("rebuild_index", verbosity=0)
+
     assert IndexVersion.objects.live() == live
 
 
-def test_a_rebuild_that_met_a_busy_shop_is_gone_on_with(
-    live, index_all, unhurried, monkeypatch
+def test_a_paused_version_is_gone_on_with(live, a_worker_hears):
+    building = indexing.create_version("histogram")
+    rollout.pause()
+
+    call_command("rebuild_index", verbosity=0)
+
+    assert IndexVersion.objects.live() == building
+
+
+def test_there_is_nothing_to_pause_where_nothing_is_built(live):
+    with pytest.raises(CommandError, match="No version is being built"):
+        call_command("rebuild_index", "--pause")
+
+
+def test_rolling_back_brings_the_former_version_up_to_date(
+    live, index_all, a_worker_hears
 ):
-    """Each time it was found complete, one more picture had come."""
-    building = _built(index_all)
-    monkeypatch.setattr(
-        rebuild_index.Command,
-        "_wait",
-        lambda self, version: IndexEntry.objects.update(state="pending"),
-    )
+    red = make_product(price="10.00")
+    image = add_image(red, "darkred")
+    gone = add_image(make_product(), "green")
+    index_all()
+    rollout.make_live(_built(index_all))
+    gone.delete()
+    new = add_image(make_product(), "blue")
+    red.price = "20.00"
+    red.save()
+    index_all()
 
-    with pytest.raises(CommandError, match="Run this again to go on with it"):
-        call_command("rebuild_index", verbosity=0)
+    call_command("rebuild_index", "--roll-back")
+    index_all()
 
-    building.refresh_from_db()
-    assert building.state == IndexVersion.State.BUILDING
-    assert rollout.start("histogram") == building
+    assert IndexVersion.objects.live() == live
+    rows = dict(backends.get_vector_store().scan(live.collection))
+    assert len(rows) == 3
+    assert rows[image.pk]["price_minor"] == 2000
+    assert new.pk in rows
+    retired = IndexVersion.objects.get(state=State.RETIRED)
+    call_command("rebuild_index", "--roll-back")
+    assert IndexVersion.objects.live() == retired
+
+
+def test_there_is_no_way_back_before_a_second_version(live):
+    with pytest.raises(CommandError, match="no other version has been live"):
+        call_command("rebuild_index", "--roll-back")
+
+
+def test_another_version_that_is_being_built_is_given_up(live):
+    other = indexing.create_version("histogram")
+    IndexVersion.objects.filter(pk=other.pk).update(encoder_identity="f" * 64)
+
+    version = rollout.start("histogram")
+
+    other.refresh_from_db()
+    assert other.state == State.RETIRED
+    assert (version.state, version != other) == (State.BUILDING, True)
+    assert rollout.start("histogram") == version
+
+
+def test_only_the_last_of_the_retired_versions_is_kept(live, index_all):
+    store = backends.get_vector_store()
+    given_up = indexing.create_version("histogram")
+    second = _built(index_all)
+    rollout.make_live(second)
+    third = _built(index_all)
+    rollout.make_live(third)
+    IndexVersion.objects.filter(pk=given_up.pk).retire()
+    rollout.drop_retired()
+    assert IndexVersion.objects.count() == 4
+
+    long_ago = timezone.now() - timedelta(hours=2)
+    IndexVersion.objects.filter(state=State.RETIRED).update(retired_at=long_ago)
+    rollout.drop_retired()
+
+    assert list(IndexVersion.objects.all()) == [third, second]
+    assert store.count(second.collection) == 1
+    assert live.collection not in store._collections
+    assert given_up.collection not in store._collections
+    assert IndexEntry.objects.count() == 2
 
 
 def _built(index_all):

@@ -1,7 +1,6 @@
 """Builds the index anew with the encoder that ENCODER names, and makes it live."""
 
 import time
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStoreError
 
 SECONDS_BETWEEN_LOOKS = 0.5
-SECONDS_BETWEEN_RINGS = 30
+SECONDS_BETWEEN_RINGS = 5
 LOOKS = 5
 
 
@@ -29,46 +28,68 @@ class Command(BaseCommand):
         parser.add_argument(
             "--encoder", default=settings.ENCODER, help="default: ENCODER"
         )
+        other = parser.add_mutually_exclusive_group()
+        other.add_argument(
+            "--pause",
+            action="store_true",
+            help="let workers leave the version alone that is being built; without"
+            " this option they go on with it",
+        )
+        other.add_argument(
+            "--roll-back",
+            action="store_true",
+            help="make the version live again that was live before",
+        )
 
     def handle(self, *args: Any, encoder: str, **options: Any) -> None:
+        if options["pause"]:
+            return self._pause()
         try:
-            version = rollout.start(encoder)
+            back = options["roll_back"]
+            version = rollout.start_back() if back else rollout.start(encoder)
             self._make_live(version)
-        except (EncoderUnavailable, VectorStoreError) as error:
-            raise CommandError(str(error)) from error
-        except rollout.Mismatch as error:
-            rollout.give_up(version)
-            raise CommandError(
-                f"not made live: {error}. Run this again to build another one."
-            ) from error
         except rollout.NotReady as error:
             raise CommandError(
                 f"not made live: {error}. Run this again to go on with it."
             ) from error
+        except (EncoderUnavailable, VectorStoreError) as error:
+            raise CommandError(str(error)) from error
         progress = rollout.progress_of(version)
         self.stdout.write(
-            f"Version {version.pk} ({encoder}) is live: {progress.indexed} pictures,"
-            f" {progress.unusable} more could not be used (see the admin)."
+            f"Version {version.pk} ({version.encoder}) is live:"
+            f" {progress.indexed} pictures, {progress.unusable} more could not be used"
+            " (see the admin)."
         )
 
+    def _pause(self) -> None:
+        version = rollout.pause()
+        if version is None:
+            raise CommandError("No version is being built.")
+        self.stdout.write(f"Version {version.pk} ({version.encoder}) is paused.")
+
     def _make_live(self, version: IndexVersion) -> None:
-        """Look several times: the shop goes on changing while pictures are counted."""
-        for _ in range(LOOKS):
+        """Look several times: what differs is mended meanwhile."""
+        for _ in range(LOOKS - 1):
             self._wait(version)
-            with suppress(rollout.NotReady):
+            try:
                 return rollout.make_live(version)
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+            except rollout.NotReady as error:
+                self.stderr.write(f"{error}; waiting for the workers ...")
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+        self._wait(version)
         rollout.make_live(version)
 
     def _wait(self, version: IndexVersion) -> None:
+        """Until a search would miss no picture. Raises NotReady where it was paused."""
         rung = 0.0
         with tqdm(desc="Indexing", unit="picture", disable=None) as bar:
-            while True:
+            while missing := rollout.lacking(version):
                 progress = rollout.progress_of(version)
-                bar.total, bar.n = progress.total, progress.indexed + progress.unusable
+                bar.total, bar.n = progress.total, progress.total - missing
                 bar.refresh()
-                if progress.complete:
-                    return
+                version.refresh_from_db(fields=["state"])
+                if version.state != IndexVersion.State.BUILDING:
+                    raise rollout.NotReady(f"the version is {version.state}")
                 if time.monotonic() - rung > SECONDS_BETWEEN_RINGS:
                     tasks.ring()
                     rung = time.monotonic()

@@ -151,13 +151,13 @@ class VectorStoreContract:
         store.upsert(filled, range(1, 13), vectors_of(12), scalars_of(12))
 
         assert store.count(filled) == 12
-        assert sorted(store.iterate_ids(filled)) == list(range(1, 13))
+        assert sorted(key for key, _ in store.scan(filled)) == list(range(1, 13))
 
     def test_deleted_rows_are_gone_and_absent_ids_are_fine(self, store, filled):
         store.delete(filled, [3, 4, 999])
 
         assert store.count(filled) == 10
-        assert set(store.fetch(filled, [3, 4, 5], latest=True)) == {5}
+        assert set(store.read(filled, [3, 4, 5])) == {5}
         wait_until_found(store, filled, vectors_of(1), 10)
         (hits,) = store.search(filled, vectors_of(12)[2:3], limit=12)
         assert sorted(h.id for h in hits) == [1, 2, 5, 6, 7, 8, 9, 10, 11, 12]
@@ -168,15 +168,28 @@ class VectorStoreContract:
         assert store.count(filled) == 12
 
     def test_fetches_vectors_as_they_were_stored(self, store, filled):
-        stored = store.fetch(filled, [1, 12, 99], latest=True)
+        stored = store.fetch(filled, [1, 12, 99])
 
         assert set(stored) == {1, 12}
         assert stored[12].dtype == np.float32
         np.testing.assert_allclose(stored[12], vectors_of(12)[11], atol=1e-6)
 
+    def test_reads_rows_as_they_were_just_written(self, store, filled):
+        store.upsert(filled, [12], vectors_of(1, seed=9), scalars_of(1))
+
+        rows = store.read(filled, [1, 12, 99])
+
+        assert set(rows) == {1, 12}
+        assert rows[12].fields == {"category_id": 0, "price_minor": 0}
+        assert rows[12].vector.dtype == np.float32
+        np.testing.assert_allclose(rows[12].vector, vectors_of(1, seed=9)[0], atol=1e-6)
+
+    def test_reads_nothing_where_no_ids_are_given(self, store, filled):
+        assert store.read(filled, []) == {}
+
     def test_a_new_collection_is_empty(self, store, collection):
         assert store.count(collection) == 0
-        assert list(store.iterate_ids(collection)) == []
+        assert list(store.scan(collection)) == []
         assert store.search(collection, vectors_of(1), limit=3) == [[]]
 
     def test_ensuring_a_collection_again_keeps_its_rows(self, store, filled):
@@ -184,16 +197,18 @@ class VectorStoreContract:
 
         assert store.count(filled) == 12
 
-    def test_iterates_over_every_id_in_whatever_order_they_came(
-        self, store, collection
-    ):
-        ids = [int(n) for n in np.random.default_rng(3).permutation(5000)]
-        for start in range(0, 5000, 1000):
-            part = ids[start : start + 1000]
-            store.upsert(collection, part, vectors_of(1000), scalars_of(1000))
+    def test_scans_every_row_in_whatever_order_they_came(self, store, collection):
+        count = 20_000  # more than one answer holds
+        ids = [int(n) for n in np.random.default_rng(3).permutation(count)]
+        for start in range(0, count, 5000):
+            part = ids[start : start + 5000]
+            prices = [{"category_id": 1, "price_minor": key} for key in part]
+            store.upsert(collection, part, vectors_of(5000), prices)
         store.flush(collection)
 
-        assert sorted(store.iterate_ids(collection)) == list(range(5000))
+        rows = sorted((key, row["price_minor"]) for key, row in store.scan(collection))
+
+        assert rows == [(key, key) for key in range(count)]
 
     def test_refuses_fields_that_the_collection_does_not_have(self, store, filled):
         row = {"category_id": 1, "price_minor": 1, "colour": 3}

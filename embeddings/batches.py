@@ -1,0 +1,235 @@
+"""One batch of claimed pictures on its way from their files into a collection."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.db.models import Min
+
+from catalog.models import ProductImage
+from embeddings import backends
+from embeddings.decoding import DecoderDied, DecoderUnavailable, decode_apart
+from embeddings.encoders.base import EncoderUnavailable, Vectors
+from embeddings.fields import key_of, scalars
+from embeddings.images import InvalidImage, Picture
+from embeddings.models import MOST_ATTEMPTS, IndexEntry, IndexVersion
+from embeddings.vector_stores.base import NORM_TOLERANCE, VectorStoreError
+
+logger = logging.getLogger(__name__)
+
+State = IndexEntry.State
+
+
+class PicturesUnavailable(Exception):
+    """The storage of the product pictures cannot be read now."""
+
+
+AWAY = (VectorStoreError, EncoderUnavailable, DecoderUnavailable, PicturesUnavailable)
+
+# A claimed entry and the row of its picture.
+Pair = tuple[IndexEntry, ProductImage]
+
+
+@dataclass
+class Batch:
+    """Claimed entries of one version, and what is to be written of them."""
+
+    version: IndexVersion
+    entries: Sequence[IndexEntry]
+    rows: list[tuple[IndexEntry, ProductImage, Vectors]] = field(default_factory=list)
+    embedded: int = 0
+
+    def run(self) -> None:
+        """Raises what is in AWAY; the entries are then released as they were."""
+        try:
+            self._work()
+        except AWAY:
+            IndexEntry.objects.release(self.entries, innocent=True)
+            raise
+        except Exception as error:
+            # Whichever picture it was: each is tried again by itself, and set aside
+            # when it fails alone.
+            logger.exception("a batch of %d pictures failed", len(self.entries))
+            for entry in self.entries:
+                self._blame(entry, f"{type(error).__name__}: {error}")
+
+    def _work(self) -> None:
+        backends.get_vector_store().ensure_collection(
+            self.version.collection,
+            dimension=self.version.dimension,
+            fields=self.version.fields,
+        )
+        keys = [entry.image_id for entry in self.entries]
+        images = ProductImage.objects.select_related("product").in_bulk(keys)
+        deleted, pairs = [], []
+        for entry in self.entries:
+            if entry.state == State.DELETING or entry.image_id not in images:
+                deleted.append(entry)
+            elif entry.attempts > MOST_ATTEMPTS:
+                self._blame(entry, entry.reason or "Its worker died each time.")
+            else:
+                pairs.append((entry, images[entry.image_id]))
+        self._delete(deleted)
+        self._encode(self._reuse(pairs))
+        self._write()
+        # Over the logs of all workers, the embedded ones are what the encoder was for.
+        logger.info(
+            "index version %d: %d pictures embedded, %d written, %d deleted",
+            self.version.pk,
+            self.embedded,
+            len(self.rows),
+            len(deleted),
+        )
+
+    def _delete(self, entries: Sequence[IndexEntry]) -> None:
+        """A tombstone goes when its vector has been seen to be gone."""
+        if not entries:
+            return
+        store, collection = backends.get_vector_store(), self.version.collection
+        image_ids = [entry.image_id for entry in entries]
+        store.delete(collection, image_ids)
+        left = store.read(collection, image_ids)
+        gone = [entry.pk for entry in entries if entry.image_id not in left]
+        IndexEntry.objects.filter(pk__in=gone, claim=entries[0].claim).delete()
+        IndexEntry.objects.release(
+            [entry for entry in entries if entry.image_id in left], innocent=False
+        )
+
+    def _reuse(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Take the stored vectors of the same files; give back what must be encoded.
+
+        The same file may be this picture's, another one's, or stand in an earlier
+        version of the same encoder.
+        """
+        wanted = {image.content_hash for _, image in pairs if image.content_hash}
+        vectors = self._stored(self.version, wanted)
+        same = IndexVersion.objects.filter(
+            encoder_identity=self.version.encoder_identity
+        ).exclude(pk=self.version.pk)
+        for version in same:
+            # Its collection may have been lost: then nothing is to be had there.
+            with suppress(VectorStoreError):
+                vectors |= self._stored(version, wanted - vectors.keys())
+        for entry, image in pairs:
+            if image.content_hash in vectors:
+                self.rows.append((entry, image, vectors[image.content_hash]))
+        return [pair for pair in pairs if pair[1].content_hash not in vectors]
+
+    def _stored(self, version: IndexVersion, wanted: set[str]) -> dict[str, Vectors]:
+        """The vectors of these files in a version, by content hash.
+
+        What the entries say is checked against what stands beside the vectors: one of
+        both may have been restored from a backup.
+        """
+        entries = IndexEntry.objects.filter(
+            version=version, content_hash__in=wanted, stored=True
+        )
+        holders = dict(
+            entries.order_by().values_list("content_hash").annotate(Min("image"))
+        )
+        rows = backends.get_vector_store().read(
+            version.collection, list(holders.values())
+        )
+        encoder_key = key_of(version.encoder_identity)
+        return {
+            digest: rows[image_id].vector
+            for digest, image_id in holders.items()
+            if image_id in rows
+            and rows[image_id].fields.get("content_key") == key_of(digest)
+            and rows[image_id].fields.get("encoder_key") == encoder_key
+        }
+
+    def _encode(self, pairs: Sequence[Pair]) -> None:
+        readable: dict[str, list[Pair]] = {}
+        pictures: list[Picture] = []
+        for (entry, image), picture in self._decode(pairs):
+            if isinstance(picture, DecoderDied):
+                self._blame(entry, str(picture))
+            elif isinstance(picture, InvalidImage):
+                self._give_up(entry, State.FAILED, str(picture))
+            elif picture.content_hash != image.content_hash:
+                reason = "The file is not the one that was uploaded: it has changed."
+                self._give_up(entry, State.FAILED, reason)
+            else:
+                if image.content_hash not in readable:
+                    pictures.append(picture)
+                readable.setdefault(image.content_hash, []).append((entry, image))
+        if not pictures:
+            return
+        vectors = backends.get_encoder(self.version).encode_images(
+            [picture.image for picture in pictures]
+        )
+        self.embedded = len(vectors)
+        # Until these rows are written down, nobody may take the stored vectors for
+        # those of the pictures the entries name.
+        encoded = [entry for same in readable.values() for entry, _ in same]
+        mine = IndexEntry.objects.filter(pk__in=[entry.pk for entry in encoded])
+        mine.filter(claim=encoded[0].claim).update(content_hash="")
+        for same, vector in zip(readable.values(), vectors, strict=True):
+            if abs(np.linalg.norm(vector) - 1) <= NORM_TOLERANCE:  # False for NaN
+                self.rows += [(entry, image, vector) for entry, image in same]
+                continue
+            for entry, _ in same:
+                reason = "The encoder made no usable vector of this picture."
+                self._give_up(entry, State.FAILED, reason)
+
+    def _decode(
+        self, pairs: Sequence[Pair]
+    ) -> Iterable[tuple[Pair, Picture | InvalidImage | DecoderDied]]:
+        found, files = [], []
+        for entry, image in pairs:
+            try:
+                with image.file.open() as file:
+                    files.append(file.read())
+                found.append((entry, image))
+            except FileNotFoundError:
+                self._give_up(entry, State.FAILED, "The picture's file is missing.")
+            except OSError as error:
+                raise PicturesUnavailable(f"cannot read a picture: {error}") from error
+        return zip(found, decode_apart(files), strict=True)
+
+    def _blame(self, entry: IndexEntry, reason: str) -> None:
+        """One attempt was its own fault: it is tried again later, or set aside."""
+        if entry.attempts >= MOST_ATTEMPTS:
+            self._give_up(entry, State.QUARANTINED, reason)
+        else:
+            IndexEntry.objects.release([entry], innocent=False, reason=reason[:300])
+
+    def _give_up(self, entry: IndexEntry, state: str, reason: str) -> None:
+        """An earlier picture's vector must not go on answering for this one."""
+        store = backends.get_vector_store()
+        store.delete(self.version.collection, [entry.image_id])
+        IndexEntry.objects.finish(
+            entry, state, reason=reason[:300], stored=False, content_hash=""
+        )
+
+    def _write(self) -> None:
+        if not self.rows:
+            return
+        store, collection = backends.get_vector_store(), self.version.collection
+        written = [image.pk for _, image, _ in self.rows]
+        store.upsert(
+            collection,
+            written,
+            np.stack([vector for _, _, vector in self.rows]),
+            [scalars(image, self.version) for _, image, _ in self.rows],
+        )
+        late = [
+            image.pk
+            for entry, image, _ in self.rows
+            if not IndexEntry.objects.finish(
+                entry, State.INDEXED, stored=True, content_hash=image.content_hash
+            )
+        ]
+        # Who comes late may have written over newer vectors: those are made anew. And
+        # of a picture deleted meanwhile, tombstone and all, nobody else knows.
+        IndexEntry.objects.mark_changed(self._known(late), embed_anew=True)
+        store.delete(collection, list(set(written) - set(self._known(written))))
+
+    def _known(self, image_ids: Sequence[int]) -> list[int]:
+        entries = IndexEntry.objects.filter(version=self.version, image__in=image_ids)
+        return list(entries.values_list("image", flat=True))
