@@ -32,7 +32,7 @@ MEMORY = 2 * 1024**3
 GRACE = 5.0
 SECONDS_TO_START = 60.0
 CHILDREN = min(os.cpu_count() or 1, 4)
-# What the libraries leak goes with the child; a new one takes 0.2 s.
+# What the libraries leak goes with the child; a new one takes 0.07 s.
 PICTURES_A_CHILD = 500
 # Room for the largest file on its way there, and for the pixels on their way back.
 SHARED = MAX_BYTES + 1
@@ -51,9 +51,7 @@ class DecoderUnavailable(Exception):
 Answer = Picture | InvalidImage | DecoderDied
 
 
-def decode_apart(
-    files: Sequence[bytes], *, seconds: float = SECONDS
-) -> list[Picture | InvalidImage | DecoderDied]:
+def decode_apart(files: Sequence[bytes], *, seconds: float = SECONDS) -> list[Answer]:
     """Decode picture files in children of this process, each within `seconds`.
 
     In their order, with the error in place of a picture that has none. Pictures are as
@@ -86,8 +84,9 @@ def serve(descriptor: int, shared: int) -> None:
             size, seconds = parent.recv()
             # This signal ends the process, be it deep inside a library.
             signal.setitimer(signal.ITIMER_REAL, seconds)
-            parent.send(_flat(_decode(memory[:size]), memory))
+            answer = _flat(_decode(memory[:size]), memory)
             signal.setitimer(signal.ITIMER_REAL, 0)
+            parent.send(answer)
 
 
 class _Decoder:
@@ -112,7 +111,7 @@ class _Decoder:
         self.pictures += 1
         data = data[:SHARED]  # One byte too many is enough to be refused.
         self._memory[: len(data)] = data
-        with suppress(BrokenPipeError):
+        with suppress(OSError):  # It has died just now; _receive() tells of what.
             self._socket.send((len(data), seconds))
         return _unflat(self._receive(seconds + GRACE), self._memory)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from huggingface_hub import try_to_load_from_cache
 from PIL import Image
 
 from embeddings.encoders.base import Encoder, EncoderUnavailable, Vectors, unit_rows
+
+logger = logging.getLogger(__name__)
 
 CONFIG = "open_clip_config.json"
 WEIGHTS = "open_clip_model.safetensors"
@@ -94,34 +97,72 @@ class OpenCLIPEncoder(Encoder):
         }
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
-        parts = [np.empty((0, getattr(self, "dimension", 0)), np.float32)]
-        for start in range(0, len(images), self._batch_size):
-            batch = images[start : start + self._batch_size]
-            pixels = torch.stack([self._preprocess(image) for image in batch])
-            parts.append(self._run(self._network.encode_image, pixels))
-        return np.concatenate(parts[1:] or parts)
+        """As the contract says; a batch that the GPU has no memory for is halved.
+
+        Raises torch.OutOfMemoryError where one picture is too many.
+        """
+        return self._encode(images, self._pixels, self._network.encode_image)
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.empty((0, self.dimension), np.float32)
-        return self._run(self._network.encode_text, self._tokenize(list(texts)))
+        """As encode_images."""
+        return self._encode(texts, self._tokenize, self._network.encode_text)
+
+    def _encode(
+        self,
+        items: Sequence[Any],
+        prepare: Callable[[Sequence[Any]], torch.Tensor],
+        encode: Callable[[torch.Tensor], torch.Tensor],
+    ) -> Vectors:
+        parts = [np.empty((0, getattr(self, "dimension", 0)), np.float32)]
+        done = 0
+        while done < len(items):
+            batch = items[done : done + self._batch_size]
+            vectors = self._run(encode, prepare(batch))
+            if vectors is None:
+                self._halve(len(batch))
+            else:
+                parts.append(vectors)
+                done += len(batch)
+        return np.concatenate(parts[1:] or parts)
 
     def _run(
         self, encode: Callable[[torch.Tensor], torch.Tensor], inputs: torch.Tensor
-    ) -> Vectors:
+    ) -> Vectors | None:
+        """None where the memory is too small for these, and they are not just one."""
         # bfloat16 on a GPU keeps the cosine to float32 at 0.999 and doubles the speed.
         half = torch.autocast(
             self._device, torch.bfloat16, enabled=self._device == "cuda"
         )
-        with torch.inference_mode(), half:
-            vectors = encode(inputs.to(self._device))
+        try:
+            with torch.inference_mode(), half:
+                vectors = encode(inputs.to(self._device))
+        except torch.OutOfMemoryError:
+            if len(inputs) == 1:
+                raise
+            return None
         return unit_rows(vectors.float().cpu().numpy())
 
-    def _tokenize(self, texts: list[str]) -> torch.Tensor:
+    def _halve(self, size: int) -> None:
+        """For good: what did not fit would be tried in vain with each batch to come."""
+        self._batch_size = min(self._batch_size, size // 2)
+        logger.warning(
+            "%s: out of memory with %d at once, going on with %d",
+            self.name,
+            size,
+            self._batch_size,
+        )
+        # Not while the error is handled: it holds on to the tensors that were too many.
+        if self._device == "cuda":
+            torch.cuda.empty_cache()
+
+    def _pixels(self, images: Sequence[Image.Image]) -> torch.Tensor:
+        return torch.stack([self._preprocess(image) for image in images])
+
+    def _tokenize(self, texts: Sequence[str]) -> torch.Tensor:
         with self._lock:
             if self._tokenizer is None:
                 self._tokenizer = open_clip.get_tokenizer(self._source.architecture)
-        return self._tokenizer(texts)
+        return self._tokenizer(list(texts))
 
 
 def _choose_device(device: str) -> str:

@@ -39,7 +39,7 @@ class Row(NamedTuple):
 
 
 class VectorStore(ABC):
-    """Keeps collections of unit vectors with integer fields beside them.
+    """Keeps collections of unit vectors under ids from 0, with integers beside them.
 
     Searching and fetching may overlook what was written in the last seconds. Counting,
     reading and scanning do not, and wait for it instead.

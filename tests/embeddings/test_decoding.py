@@ -245,7 +245,7 @@ def test_no_decoder_outlives_its_parent(deed):
         "from embeddings.decoding import decode_apart;"
         "from tests.embeddings.test_decoding import GOOD, poison;"
         "decode_apart(GOOD); print('ready', flush=True);"
-        f"decode_apart([poison('{deed}')], seconds=2); input()"
+        f"decode_apart([poison('{deed}')], seconds=1); input()"
     )
     environment = os.environ | {
         "PYTHONPATH": str(POISON),

@@ -123,6 +123,94 @@ def test_a_device_that_is_not_there_is_named(folder):
         )
 
 
+def limit_memory(encoder, monkeypatch, most):
+    """From now on the encoder's device has memory for that many at once."""
+    tried = []
+    network = encoder._network
+
+    def limited(encode):
+        def run(inputs):
+            tried.append(len(inputs))
+            if len(inputs) > most:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+            return encode(inputs)
+
+        return run
+
+    for name in ("encode_image", "encode_text"):
+        monkeypatch.setattr(network, name, limited(getattr(network, name)))
+    return tried
+
+
+def warnings_of_encoder(caplog):
+    """open_clip itself logs as root."""
+    messages = [r.message for r in caplog.records if r.name.startswith("embeddings")]
+    return [message.partition(": ")[2] for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("most", "attempts", "warnings"),
+    [
+        (8, [8, 3], 0),
+        (7, [8, 4, 4, 3], 1),
+        (3, [8, 4, 2, 2, 2, 2, 2, 1], 2),
+        (1, [8, 4, 2] + [1] * 11, 3),
+    ],
+)
+def test_a_batch_too_large_for_the_memory_is_halved(
+    most, attempts, warnings, folder, monkeypatch, caplog
+):
+    encoder = OpenCLIPEncoder.from_argument(
+        f"local-dir:{folder}", device="cpu", batch_size=8
+    )
+    pictures = [make_picture(size=(32 + number, 32)) for number in range(11)]
+    expected = encoder.encode_images(pictures)
+    tried = limit_memory(encoder, monkeypatch, most)
+
+    vectors = encoder.encode_images(pictures)
+
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
+    assert tried == attempts
+    assert len(warnings_of_encoder(caplog)) == warnings
+
+
+def test_the_smaller_batch_is_remembered(folder, monkeypatch, caplog):
+    encoder = OpenCLIPEncoder.from_argument(
+        f"local-dir:{folder}", device="cpu", batch_size=8
+    )
+    tried = limit_memory(encoder, monkeypatch, 4)
+    encoder.encode_images([make_picture()] * 8)
+    del tried[:]
+
+    encoder.encode_images([make_picture()] * 8)
+
+    assert tried == [4, 4]
+    assert warnings_of_encoder(caplog) == [
+        "out of memory with 8 at once, going on with 4"
+    ]
+
+
+def test_texts_are_halved_as_pictures_are(folder, monkeypatch):
+    encoder = load(f"local-dir:{folder}")
+    texts = ["a red mug", "a blue plate", "a chair"]
+    expected = encoder.encode_texts(texts)
+    limit_memory(encoder, monkeypatch, 1)
+
+    vectors = encoder.encode_texts(texts)
+
+    np.testing.assert_allclose(vectors, expected, atol=1e-6)
+
+
+def test_where_one_picture_is_too_many_the_error_is_raised(folder, monkeypatch):
+    encoder = load(f"local-dir:{folder}")
+    tried = limit_memory(encoder, monkeypatch, 0)
+
+    with pytest.raises(torch.OutOfMemoryError):
+        encoder.encode_images([make_picture()] * 4)
+
+    assert tried == [2, 1]
+
+
 def test_real_weights_find_the_right_grocery_product_far_above_chance():
     """ImageNet MobileNetV2 in one place, natural photos against studio pictures."""
     if (
