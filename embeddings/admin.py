@@ -18,7 +18,7 @@ from catalog.admin import ProductImageInline as CatalogProductImageInline
 from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
-from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models import IndexEntry, IndexVersion, Worker
 from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
@@ -212,3 +212,15 @@ class IndexVersionAdmin(ReadOnlyAdmin):
     @admin.display
     def indexed(self, version: Any) -> int:
         return version.indexed
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnlyAdmin):
+    """Who takes messages, and since when nothing was heard of whom."""
+
+    list_display = ["name", "started_at", "consumed_at", "age"]
+    ordering = ["-consumed_at"]
+
+    @admin.display(ordering="consumed_at")
+    def age(self, worker: Worker) -> str:
+        return timesince(worker.consumed_at, depth=1)

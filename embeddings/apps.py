@@ -1,4 +1,4 @@
-"""Finding as a Django app: connects the signals that keep the index in step."""
+"""Finding as a Django app: connects the signals that the index follows."""
 
 from django.apps import AppConfig
 
@@ -8,6 +8,7 @@ class EmbeddingsConfig(AppConfig):
     verbose_name = "Visual search"
 
     def ready(self) -> None:
-        from embeddings import signals
+        from embeddings import liveness, signals
 
         signals.connect()
+        liveness.connect()

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from embeddings import backends
+from embeddings import backends, liveness
 from embeddings.batches import AWAY, Batch
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.selftest import golden_vectors
@@ -95,6 +95,7 @@ def index_pending(*, batches: int | None = None) -> bool:
     while done != batches and (version := _work_once(away)):
         worked_on[version.pk] = version
         done += 1
+        liveness.progressed()
     for version in worked_on.values():
         try:
             _settle(version)

@@ -4,6 +4,8 @@ import logging
 
 from celery import shared_task
 from django.db import connection, transaction
+from kombu.exceptions import OperationalError
+from pybreaker import CircuitBreaker, CircuitBreakerError
 
 from embeddings import audit, indexing, rollout, search
 from embeddings.encoders.base import EncoderUnavailable
@@ -13,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 # Then the worker looks at its other messages; about a minute with ViT-B-32 on a CPU.
 BATCHES_A_TASK = 30
+# A frozen broker costs whoever rings two seconds, and an import rings for each product.
+_bell = CircuitBreaker(fail_max=1, reset_timeout=10, throw_new_error_on_trip=False)
 
 
 @shared_task
@@ -45,14 +49,19 @@ def delete_expired_query_images() -> None:
 
 
 def ring() -> None:
-    """Wake a worker. Without a broker nothing is lost: the sweep comes every 30 s."""
-    index_pending.apply_async(retry=False)
+    """Wake a worker. Never raises: where no message goes, the sweep comes anyway."""
+    try:
+        _bell.call(index_pending.apply_async, retry=False)
+    except CircuitBreakerError:
+        return  # It was said when the bell broke.
+    except OperationalError as error:
+        logger.warning("no worker can be woken, the sweep will do: %s", error)
 
 
 def ring_on_commit() -> None:
     """Ring once when the transaction is committed, however many rows it touches.
 
-    A broker that is away (robust) spoils nothing that was committed.
+    What goes wrong then (robust) spoils nothing that was committed.
     """
     waiting = [callback for _, callback, *_ in connection.run_on_commit]
     if ring not in waiting:

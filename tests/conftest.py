@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from embeddings import backends, indexing
+from embeddings import backends, indexing, tasks
 from tests.servers import free_port, milvus_lite, milvus_server
 
 
@@ -14,6 +14,12 @@ def fresh_backends():
     backends.forget()
     yield
     backends.forget()
+
+
+@pytest.fixture(autouse=True)
+def whole_bell():
+    """A test that broke it does not keep the next one from ringing."""
+    tasks._bell.close()
 
 
 @pytest.fixture

@@ -134,6 +134,9 @@ class Supervisor:
             self.tend()
 
     def _note_death(self, child: _Child, now: float) -> None:
+        if child.running:
+            # Its children may hold a port, a lock or memory that the next one needs.
+            _signal(child.running.pid, signal.SIGKILL)
         if now - child.started_at > STEADY_SECONDS:
             child.deaths = 0
         child.deaths += 1

@@ -13,6 +13,9 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv, validate
 
+from webapp.redis_broker import TRANSPORT_OPTIONS as REDIS_OPTIONS
+from webapp.schedules import Every
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # NAME_FILE names a file that holds the value of NAME, as Docker's secrets do.
@@ -170,19 +173,22 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# By default a worker gives up after 100 attempts, and looks alive.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A message that a busy worker held could wake an idle one. No soft shutdown: it sleeps
+# in the one thread of the solo pool, so the task that it waits for would not go on.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "embeddings.tasks.sweep",
-        "schedule": 15,
+        "schedule": Every(15),
         "options": {"expires": 15},
     },
     "delete-expired-query-images": {
         "task": "embeddings.tasks.delete_expired_query_images",
-        "schedule": 600,
+        "schedule": Every(600),
         "options": {"expires": 600},
     },
 }
@@ -198,6 +204,8 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
     }
     # Its answers would pile up in the folder, and nothing here asks for them.
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_OPTIONS
 
 # Finding. The first word of ENCODER names a class here, the rest is told to the class.
 ENCODERS = {

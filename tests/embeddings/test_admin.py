@@ -1,14 +1,17 @@
 """A shop owner sees each picture's state, and can do something about it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from embeddings import backends, indexing
-from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models import IndexEntry, IndexVersion, Worker
 from tests.factories import add_image, make_file, make_product
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +134,20 @@ def test_versions_are_listed_with_their_counts(admin_client, failed):
     assert f"{IndexVersion.objects.live().pk}: histogram (live)" in page
     assert '<td class="field-pictures">2</td>' in page
     assert '<td class="field-indexed">1</td>' in page
+
+
+def test_workers_are_listed_with_the_time_since_their_last_message(admin_client):
+    Worker.objects.create(
+        name="celery@one", consumed_at=timezone.now() - timedelta(minutes=7)
+    )
+
+    page = admin_client.get(
+        reverse("admin:embeddings_worker_changelist")
+    ).content.decode()
+
+    assert "celery@one" in page
+    assert '<td class="field-age">7\xa0minutes</td>' in page
+    assert "Add worker" not in page
 
 
 @pytest.mark.parametrize("url", [PRODUCTS, ENTRIES])

@@ -1,6 +1,7 @@
 """Messages are translated into one call each."""
 
 import pytest
+from kombu.exceptions import OperationalError
 
 from embeddings import backends, indexing, tasks
 from embeddings.models import IndexEntry, IndexVersion
@@ -73,3 +74,34 @@ def test_an_encoder_that_is_missing_is_a_line_in_the_log(caplog, settings):
     assert IndexVersion.objects.count() == 0
     assert len(caplog.messages) == 2
     assert "/nowhere does not hold" in caplog.text
+
+
+def test_a_bell_that_broke_is_left_alone_for_a_while(monkeypatch, caplog):
+    tried = []
+
+    def refuse(**options):
+        tried.append(options)
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(tasks.index_pending, "apply_async", refuse)
+
+    for _ in range(3):
+        tasks.ring()
+
+    assert tried == [{"retry": False}]
+    assert caplog.messages == [
+        "no worker can be woken, the sweep will do: connection refused"
+    ]
+    assert caplog.records[0].exc_info is None
+
+
+def test_the_bell_is_tried_again_after_a_while(monkeypatch):
+    rung = []
+    monkeypatch.setattr(tasks.index_pending, "apply_async", lambda **_: rung.append(1))
+    monkeypatch.setattr(tasks._bell, "reset_timeout", 0)
+    tasks._bell.open()
+
+    tasks.ring()
+    tasks.ring()
+
+    assert rung == [1, 1]

@@ -21,6 +21,11 @@ DEAF = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     " print('deaf', flush=True); time.sleep(60)"
 )
+WITH_A_DEAF_CHILD = (
+    "import subprocess, sys, time;"
+    f" child = subprocess.Popen([sys.executable, '-c', {DEAF!r}]);"
+    " print(child.pid, flush=True); time.sleep(60)"
+)
 NOTE_THE_END = """
 import pathlib, signal, sys, time
 def note(*_):
@@ -163,19 +168,33 @@ def test_a_process_that_ignores_being_asked_is_killed(supervise, tmp_path, monke
 
 
 def test_the_children_of_a_process_end_with_it(supervise, tmp_path):
-    parent = (
-        "import subprocess, sys, time;"
-        f" child = subprocess.Popen([sys.executable, '-c', {DEAF!r}]);"
-        " print(child.pid, flush=True); time.sleep(60)"
-    )
     log = tmp_path / "log" / "one.log"
-    supervisor = supervise(python("one", parent, ready=wrote(tmp_path, "one", "deaf")))
+    supervisor = supervise(
+        python("one", WITH_A_DEAF_CHILD, ready=wrote(tmp_path, "one", "deaf"))
+    )
     supervisor.start()
     grandchild = int(log.read_text().split()[0])
 
     supervisor.stop()
 
     wait_until(lambda: DEAF not in command_of(grandchild))
+
+
+def test_what_a_dead_process_left_behind_ends_before_it_is_started_again(
+    supervise, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(processes, "LONGEST_PAUSE", 0)
+    log = tmp_path / "log" / "one.log"
+    supervisor = supervise(
+        python("one", WITH_A_DEAF_CHILD, ready=wrote(tmp_path, "one", "deaf"))
+    )
+    supervisor.start()
+    first, child = supervisor.children[0].running.pid, int(log.read_text().split()[0])
+
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: supervisor.tend() or supervisor.children[0].running.pid != first)
+
+    wait_until(lambda: DEAF not in command_of(child))
 
 
 def test_what_a_killed_supervisor_left_running_is_stopped(supervise, tmp_path):
