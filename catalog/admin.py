@@ -3,12 +3,15 @@
 # The admin classes take a type only for the type checker; at run time they refuse it.
 # mypy: disable-error-code="type-arg"
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import JSONField, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from treebeard.admin import TreeAdmin
@@ -16,7 +19,10 @@ from treebeard.forms import movenodeform_factory
 
 from catalog.attributes import AttributesField
 from catalog.models import Brand, Category, Product, ProductImage, ProductQuerySet
+from catalog.signals import delete_unused_files
 from catalog.text_search import search_products
+
+log = logging.getLogger(__name__)
 
 THUMBNAIL_SIDE = 64
 
@@ -135,6 +141,34 @@ class ProductAdmin(admin.ModelAdmin):
         """The same that shoppers find, hidden products as well."""
         products: Any = queryset
         return search_products(products, search_term), False
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """All of a product is saved, or nothing where a picture cannot be stored."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except OSError as error:
+            if request.method != "POST":
+                raise
+            log.exception("a product's pictures cannot be stored")
+            reason = error.strerror or error
+            messages.error(
+                request,
+                f"Nothing was saved: the pictures cannot be stored ({reason})."
+                " Please try again when that is mended.",
+            )
+            return redirect(request.get_full_path())
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        try:
+            with transaction.atomic():
+                super().save_formset(request, form, formset, change)
+        except OSError:
+            delete_unused_files(part.instance for part in formset.forms)
+            raise
 
     @admin.display(description="")
     def thumbnail(self, product: Product) -> SafeString | str:

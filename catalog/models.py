@@ -17,13 +17,15 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from catalog.attributes import clean_attributes, validate_attributes
 from catalog.text import SLUG_LENGTH, free_slug, searchable
+from embeddings.colours import BINS, colour_signature
 from embeddings.hashing import perceptual_hash
 from embeddings.images import InvalidImage, decode_image, thumbnail
 
 EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
 # Changes of these leave the text a product is found by as it is.
 NOT_SEARCHED = {"slug", "price", "currency", "stock", "visible", "updated_at"}
-READ_FROM_FILE = ["thumbnail", "width", "height", "content_hash", "perceptual_hash"]
+READ_FROM_FILE = ["thumbnail", "width", "height", "content_hash"]
+READ_FROM_FILE += ["perceptual_hash", "colours"]
 
 
 def default_currency() -> str:
@@ -246,6 +248,8 @@ class ProductImage(models.Model):
     perceptual_hash = models.CharField(
         max_length=16, blank=True, editable=False, db_index=True
     )
+    # Empty for pictures of before there were any: they are compared by hash alone.
+    colours = models.CharField(max_length=BINS, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -281,6 +285,7 @@ class ProductImage(models.Model):
         self.width, self.height = picture.width, picture.height
         self.content_hash = picture.content_hash
         self.perceptual_hash = perceptual_hash(picture.image)
+        self.colours = colour_signature(picture.image)
         # Stored by save(), as the file is.
         self.thumbnail = ContentFile(thumbnail(picture), "thumbnail.webp")
         self._described = self.file.file

@@ -1,6 +1,7 @@
 """What follows from a changed row: old files go, and the words found stay true."""
 
 import logging
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -64,6 +65,22 @@ def category_saved(instance: Category, created: bool, raw: bool, **_: Any) -> No
     """Products are found by the names of their category and of all above it."""
     if not created and not raw:
         Product.objects.in_category(instance).refresh_search_text()
+
+
+def delete_unused_files(images: Iterable[ProductImage]) -> None:
+    """After a rollback, of which the storage knows nothing: files without a row.
+
+    Pictures that have a row keep them: a commit may be done though its answer was lost.
+    """
+    stored = [image for image in images if image.file and not image.has_new_file()]
+    names = [image.file.name for image in stored]
+    rows = ProductImage.objects.filter(file__in=names)
+    there = set(rows.values_list("file", flat=True))
+    for image in stored:
+        for field in FILE_FIELDS:
+            file = getattr(image, field)
+            if file and file._committed and image.file.name not in there:
+                delete_file(file.storage, file.name)
 
 
 def delete_file(storage: Storage, name: str) -> None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
 import numpy as np
-from django.conf import settings
-from django.core.cache import cache
-from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import QuerySet
-from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage, ProductQuerySet
-from embeddings import backends
+from embeddings import backends, fallback
 from embeddings.encoders.base import EncoderUnavailable, Vectors
+from embeddings.fallback import Look, look_of
 from embeddings.fields import store_filters
-from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
+from embeddings.queries import StorageUnavailable, encode_query, kept_image
 from embeddings.ranking import Candidate, best_image_per_product
 from embeddings.vector_stores.base import Hit, VectorStoreError
 
@@ -36,19 +32,24 @@ EXACT_LIMIT = 2000
 # A product has a few pictures: so many hits are asked for each product wanted.
 OVERFETCH = 4
 MOST_HITS = 16_384
+AWAY = (
+    EncoderUnavailable,
+    VectorStoreError,
+    StorageUnavailable,
+    fallback.TooManyPictures,
+)
 
 
 class SearchUnavailable(Exception):
-    """The encoder or the vector store cannot be reached now; try again later."""
-
-
-class QueryImageGone(Exception):
-    """The kept file of a shopper's picture is no more."""
+    """Encoder, vector store or storage cannot be reached now; try again later."""
 
 
 @dataclass(frozen=True)
 class SimilarProduct:
-    """A found product, its best-matching picture, and their cosine similarity."""
+    """A found product, its best-matching picture, and how alike that is.
+
+    `score` is the cosine similarity, and in a degraded answer that of fallback.rank().
+    """
 
     product: Product
     image: ProductImage
@@ -60,49 +61,13 @@ class SimilarProducts:
     """One page of found products, closest first.
 
     `total` counts all products that could be listed under the same filters: visible,
-    matching, and with at least one indexed picture.
+    matching, and with at least one indexed picture. `degraded` says that they were
+    found by outline and colours, because encoder or vector store are away.
     """
 
     items: list[SimilarProduct]
     total: int
-
-
-def keep_query_image(picture: Picture) -> QueryImage:
-    """Store a shopper's picture and its query vector, and give it a token.
-
-    Raises SearchUnavailable where the encoder cannot be had.
-    """
-    with _availability():
-        encode_query(picture.content_hash, lambda: picture.image, _live_version())
-    buffer = io.BytesIO()
-    # 4:4:4, so that a picture encoded anew by a later version keeps its colours.
-    picture.image.save(buffer, "JPEG", quality=95, subsampling=0)
-    query = QueryImage(content_hash=picture.content_hash)
-    try:
-        query.file.save("query.jpg", ContentFile(buffer.getvalue()))
-    except DatabaseError:
-        query.file.delete(save=False)  # Without its row nobody would delete it.
-        raise
-    return query
-
-
-def encode_query(
-    content_hash: str, read: Callable[[], Image.Image], version: IndexVersion
-) -> Vectors:
-    """The vector of a picture in an index version, float32 of shape (1, dimension).
-
-    The picture is read and encoded only where the cache does not know it.
-    """
-    key = f"query-vector:{version.encoder_identity}:{content_hash}"
-    stored = None
-    with suppress(Exception):  # A cache that is away costs an encoding, no answer.
-        stored = cache.get(key)
-    if stored is not None:
-        return np.frombuffer(stored, np.float32).reshape(1, -1)
-    vector = backends.get_encoder(version).encode_images([read()])
-    with suppress(Exception):
-        cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
-    return vector
+    degraded: bool = False
 
 
 def find_similar(
@@ -114,58 +79,49 @@ def find_similar(
 ) -> SimilarProducts:
     """The products closest to a shopper's picture among those that match the filters.
 
-    Raises SearchUnavailable where the encoder or the vector store cannot be reached,
-    and QueryImageGone where the picture would have to be read again and cannot be.
+    Raises SearchUnavailable where the encoder or the vector store cannot be reached
+    and the shop is too large to do without, and QueryImageGone where the picture would
+    have to be read again and cannot be.
     """
-    with _availability():
-        version = _live_version()
-        vector = encode_query(query.content_hash, partial(_kept_image, query), version)
-        ranked = _rank(version, vector, filters, offset + limit)
-        return SimilarProducts(
-            items=_with_rows(ranked[offset : offset + limit]),
-            total=filters.products().filter(pk__in=_searchable(version)).count(),
-        )
+    page = slice(offset, offset + limit)
+    read = partial(kept_image, query)
+    try:
+        with _availability():
+            version = _live_version()
+            vector = encode_query(query.content_hash, read, version)
+            ranked = _rank(version, vector, filters, page.stop)
+            listed = filters.products().filter(pk__in=_searchable(version))
+            return SimilarProducts(_with_rows(ranked[page]), listed.count())
+    except SearchUnavailable as reason:
+        logger.warning("searching by outline and colours: %s", reason)
+        with _availability():
+            ranked = fallback.rank([look_of(read())], filters)
+        return SimilarProducts(_with_rows(ranked[page]), len(ranked), degraded=True)
 
 
 def find_similar_to(
     product: Product, filters: ProductFilters, *, limit: int = 12
-) -> list[SimilarProduct]:
-    """The other products closest to any stored vector of this one's pictures.
+) -> SimilarProducts:
+    """The other products closest to any of this one's pictures, as one page.
 
     Nothing is encoded. Empty where none of its pictures is indexed yet.
-    Raises SearchUnavailable where the vector store cannot be reached.
+    Raises SearchUnavailable as find_similar() does.
     """
-    version = IndexVersion.objects.live()
-    if version is None:
-        return []
-    with _availability():
-        entries = IndexEntry.objects.filter(version=version, image__product=product)
-        image_ids = list(entries.searchable().values_list("image", flat=True))
-        if not image_ids:
-            return []
-        stored = backends.get_vector_store().fetch(version.collection, image_ids)
-        if not stored:
-            return []
-        ranked = _rank(version, np.stack(list(stored.values())), filters, limit + 1)
-    others = [found for found in ranked if found.product_id != product.pk]
-    return _with_rows(others[:limit])
-
-
-def delete_expired_query_images() -> int:
-    """Delete the shoppers' pictures whose time has run out, files first; how many.
-
-    One that cannot be deleted now is left for the next time.
-    """
-    deleted = 0
-    for query in QueryImage.objects.expired().iterator():
-        try:
-            query.file.delete(save=False)
-        except OSError:
-            logger.exception("cannot delete %s", query.file.name)
-            continue
-        query.delete()
-        deleted += 1
-    return deleted
+    degraded = False
+    try:
+        with _availability():
+            version = _live_version()
+            vectors = _stored_vectors(version, product)
+            ranked = _rank(version, vectors, filters, limit + 1) if len(vectors) else []
+    except SearchUnavailable as reason:
+        logger.warning("comparing by outline and colours: %s", reason)
+        images = product.images.exclude(perceptual_hash="")
+        looks = images.values_list("perceptual_hash", "colours")
+        with _availability():
+            ranked = fallback.rank([Look(*look) for look in looks], filters)
+        degraded = True
+    others = [found for found in ranked if found.product_id != product.pk][:limit]
+    return SimilarProducts(_with_rows(others), len(others), degraded)
 
 
 def warm_up() -> None:
@@ -186,7 +142,7 @@ def warm_up() -> None:
 def _availability() -> Iterator[None]:
     try:
         yield
-    except (EncoderUnavailable, VectorStoreError) as error:
+    except AWAY as error:
         raise SearchUnavailable(str(error)) from error
 
 
@@ -197,12 +153,14 @@ def _live_version() -> IndexVersion:
     return version
 
 
-def _kept_image(query: QueryImage) -> Image.Image:
-    try:
-        with query.file.open() as file:
-            return decode_image(file.read()).image
-    except (OSError, InvalidImage) as error:
-        raise QueryImageGone from error
+def _stored_vectors(version: IndexVersion, product: Product) -> Vectors:
+    """Those of its pictures that are in the store, shape (pictures, dimension)."""
+    entries = IndexEntry.objects.filter(version=version, image__product=product)
+    image_ids = list(entries.searchable().values_list("image", flat=True))
+    stored: dict[int, Vectors] = {}
+    if image_ids:
+        stored = backends.get_vector_store().fetch(version.collection, image_ids)
+    return np.reshape(list(stored.values()), (len(stored), version.dimension))
 
 
 def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:

@@ -5,9 +5,9 @@ import logging
 from celery import shared_task
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
-from pybreaker import CircuitBreaker, CircuitBreakerError
 
-from embeddings import audit, indexing, rollout, search
+from embeddings import audit, indexing, queries, rollout
+from embeddings.breaker import Breaker
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.vector_stores.base import VectorStoreError
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 # Then the worker looks at its other messages; about a minute with ViT-B-32 on a CPU.
 BATCHES_A_TASK = 30
 # A frozen broker costs whoever rings two seconds, and an import rings for each product.
-_bell = CircuitBreaker(fail_max=1, reset_timeout=10, throw_new_error_on_trip=False)
+_bell = Breaker(rest=10)
 
 
 @shared_task
@@ -45,16 +45,18 @@ def sweep() -> None:
 @shared_task
 def delete_expired_query_images() -> None:
     """Delete the shoppers' pictures whose time has run out."""
-    search.delete_expired_query_images()
+    queries.delete_expired_query_images()
 
 
 def ring() -> None:
     """Wake a worker. Never raises: where no message goes, the sweep comes anyway."""
-    try:
-        _bell.call(index_pending.apply_async, retry=False)
-    except CircuitBreakerError:
+    if not _bell.lets_through():
         return  # It was said when the bell broke.
+    try:
+        index_pending.apply_async(retry=False)
+        _bell.succeeded()
     except OperationalError as error:
+        _bell.failed()
         logger.warning("no worker can be woken, the sweep will do: %s", error)
 
 

@@ -128,9 +128,9 @@ SERVE_MEDIA = env.bool("SERVE_MEDIA", True) and MEDIA_STORAGE == "local"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "webapp.local_storage.LocalPictureStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "webapp.local_storage.LocalPictureStorage",
         "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
     },
     "staticfiles": {
@@ -167,6 +167,9 @@ if MEDIA_STORAGE == "s3":
         },
     }
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# A shopper's picture (of at most 20 MB) never waits in the temporary folder, which may
+# be full; it is decoded in memory anyway.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
 
 # Background work
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")

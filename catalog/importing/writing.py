@@ -10,8 +10,8 @@ from treebeard.exceptions import PathOverflow
 from catalog.importing.planning import Outcome, Plan, make_plan
 from catalog.importing.rows import ProductRow, read_products
 from catalog.importing.sources import Source
-from catalog.models import Brand, Category, Product, ProductImage
-from catalog.signals import FILE_FIELDS, delete_file
+from catalog.models import Brand, Category, Product
+from catalog.signals import delete_unused_files
 
 # One commit wakes the indexer once, so it can begin while the import goes on.
 BATCH = 50
@@ -75,20 +75,8 @@ def _save_each(plans: Iterable[Plan]) -> None:
 
 
 def _delete_files(plans: Iterable[Plan]) -> None:
-    """After a rollback: the storage knows nothing of it.
-
-    Pictures that have a row stay: a commit may be done though its answer was lost.
-    """
-    images = [image for plan in plans for image in plan.new_images]
-    names = [image.file.name for image in images]
-    rows = ProductImage.objects.filter(file__in=names)
-    there = set(rows.values_list("file", flat=True))
-    for image in images:
-        for field in FILE_FIELDS:
-            file = getattr(image, field)
-            if file and file._committed and image.file.name not in there:
-                delete_file(file.storage, file.name)
     for plan in plans:
+        delete_unused_files(plan.new_images)
         plan.new_images.clear()
 
 

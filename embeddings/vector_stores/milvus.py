@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import grpc
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient
 from pymilvus.exceptions import MilvusException
 
+from embeddings.breaker import Breaker
 from embeddings.filters import Filter, In, Range
 from embeddings.vector_stores.base import (
     Hit,
@@ -23,6 +26,7 @@ from embeddings.vector_stores.base import (
     VectorStoreUnavailable,
     check_rows,
 )
+from embeddings.vector_stores.milvus_filters import render
 
 # The client logs a traceback for every error that it also raises; we log one line. Its
 # import sets the level of this logger anew, so LOGGING cannot.
@@ -44,8 +48,11 @@ BUILD_PARAMS: dict[str, dict[str, int]] = {
 SMALLEST_EF = 128
 NPROBE = 64
 MOST_RESULTS = 16_384  # the server's ceiling for one search
-QUICK_SECONDS = 2.5  # a shopper waits for it
+# A shopper waits for it, and has the database's answer within three all the same.
+QUICK_SECONDS = 2.0
 SLOW_SECONDS = 60.0  # a worker or a command waits for it
+# So long nobody asks a server that was away: each would wait QUICK_SECONDS for it.
+REST_SECONDS = 5.0
 NOT_CONNECTED = 2
 NOT_LOADED = 101
 ROWS_A_CALL = 1000
@@ -62,6 +69,7 @@ class MilvusVectorStore(VectorStore):
         self._index_type = index_type
         self._client: MilvusClient | None = None
         self._lock = threading.Lock()
+        self._breaker = Breaker(REST_SECONDS)
 
     def ensure_collection(
         self, collection: str, *, dimension: int, fields: Sequence[str]
@@ -210,17 +218,23 @@ class MilvusVectorStore(VectorStore):
             self._call("flush", collection, timeout=SLOW_SECONDS)
 
     def _connect(self) -> MilvusClient:
+        asked = time.monotonic()
         with self._lock:
             if self._client is None:
-                client = MilvusClient(
-                    self._uri, token=self._token, timeout=QUICK_SECONDS
-                )
-                self._check_index_type(client)
+                # Ten threads would each wait in turn for what the first waited for.
+                if self._breaker.failed_since(asked):
+                    raise VectorStoreUnavailable("Milvus could not be reached")
+                with self._watched("connect"):
+                    client = MilvusClient(
+                        self._uri, token=self._token, timeout=QUICK_SECONDS
+                    )
+                    self._check_index_type(client)
                 self._client = client
             return self._client
 
     def _check_index_type(self, client: MilvusClient) -> None:
-        lite = "lite" in client.get_server_version()
+        # Without a limit of its own it waited 35 s for a server that stood still.
+        lite = "lite" in client.get_server_version(timeout=QUICK_SECONDS)
         allowed = LITE_INDEX_TYPES if lite else SERVER_INDEX_TYPES
         if self._index_type not in allowed:
             raise VectorStoreError(
@@ -261,42 +275,37 @@ class MilvusVectorStore(VectorStore):
         return {} if self._index_type == "FLAT" else {"nprobe": NPROBE}
 
     def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
-        """Call the client's method, with a time limit and our own exceptions."""
+        """Call the client's method, with a time limit and our own exceptions.
+
+        Nothing is asked of a server that was found away in the last REST_SECONDS.
+        """
         options.setdefault("timeout", QUICK_SECONDS)
-        try:
-            client = self._connect()
+        if not self._breaker.lets_through():
+            raise VectorStoreUnavailable(f"{method}: Milvus was away a moment ago")
+        client = self._connect()
+        with self._watched(method):
             try:
                 return getattr(client, method)(*arguments, **options)
             except MilvusException as error:
                 if error.code != NOT_LOADED:
                     raise
                 # Lite forgets at every start of its server what had been loaded.
-                client.load_collection(arguments[0], timeout=SLOW_SECONDS)
+                client.load_collection(arguments[0], timeout=options["timeout"])
                 return getattr(client, method)(*arguments, **options)
+
+    @contextmanager
+    def _watched(self, method: str) -> Iterator[None]:
+        """Raises our own exceptions, and tells the breaker whether Milvus answered."""
+        try:
+            yield
         except MilvusException as error:
-            late = "timeout" in error.message.lower()
-            away = late or error.retriable or error.code == NOT_CONNECTED
+            gone = "timeout" in error.message.lower() or error.code == NOT_CONNECTED
+            (self._breaker.failed if gone else self._breaker.succeeded)()
+            away = gone or error.retriable
             kind = VectorStoreUnavailable if away else VectorStoreError
             raise kind(f"{method}: {error.message}") from error
         except grpc.RpcError as error:
+            self._breaker.failed()
             raise VectorStoreUnavailable(f"{method}: {error}") from error
-
-
-def render(filters: Sequence[Filter]) -> str:
-    """The conditions in Milvus' filter language, "" for none.
-
-    Templates would be the other way, but Milvus Lite does not know them; only integers
-    and the names of our own fields are ever written here.
-    """
-    return " and ".join(f"({_render(condition)})" for condition in filters)
-
-
-def _render(condition: Filter) -> str:
-    if isinstance(condition, In):
-        return f"{condition.field} in {list(condition.values)}"
-    ends = []
-    if condition.minimum is not None:
-        ends.append(f"{condition.field} >= {condition.minimum}")
-    if condition.maximum is not None:
-        ends.append(f"{condition.field} <= {condition.maximum}")
-    return " and ".join(ends) or f"{condition.field} == {condition.field}"
+        else:
+            self._breaker.succeeded()

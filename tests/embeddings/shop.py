@@ -1,12 +1,12 @@
 """How tests upload a picture, and what they read of the answer."""
 
-from embeddings import search
+from embeddings import queries
 from embeddings.images import decode_image
 from tests.factories import make_file, make_picture
 
 
 def upload(colour="red"):
-    return search.keep_query_image(decode_image(make_file(make_picture(colour))))
+    return queries.keep_query_image(decode_image(make_file(make_picture(colour))))
 
 
 def names(found):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog.filtering import ProductFilters
-from embeddings import backends, indexing, rollout, search
+from embeddings import backends, indexing, queries, rollout, search
 from embeddings.images import decode_image
 from embeddings.management.commands import rebuild_index
 from embeddings.models import IndexEntry, IndexVersion
@@ -87,7 +87,7 @@ def test_a_version_whose_collection_lacks_a_vector_stays_out_and_is_mended(
 def test_a_query_made_before_is_answered_by_the_version_that_is_live_now(
     live, index_all
 ):
-    query = search.keep_query_image(decode_image(make_file()))
+    query = queries.keep_query_image(decode_image(make_file()))
     rollout.make_live(_built(index_all))
 
     found = search.find_similar(query, ProductFilters())

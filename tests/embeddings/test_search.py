@@ -8,8 +8,6 @@ from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing, search
 from embeddings.models import IndexEntry, IndexVersion
-from embeddings.vector_stores.base import VectorStoreUnavailable
-from embeddings.vector_stores.memory import MemoryVectorStore
 from tests.embeddings.shop import names, upload
 from tests.factories import (
     add_image,
@@ -131,22 +129,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(index_all):
     assert [page.total for page in pages] == [7, 7, 7, 7]
 
 
-def test_a_store_that_is_away_makes_search_unavailable(shop):
-    class Away(MemoryVectorStore):
-        def search(self, *arguments, **options):
-            raise VectorStoreUnavailable("away")
-
-        fetch = search
-
-    query = upload()
-    backends._vector_stores["memory"] = Away()
-
-    with pytest.raises(search.SearchUnavailable):
-        search.find_similar(query, NONE)
-    with pytest.raises(search.SearchUnavailable):
-        search.find_similar_to(Product.objects.get(name="red mug"), NONE)
-
-
 def test_similar_products_come_from_stored_vectors_without_the_product_itself(
     shop, monkeypatch
 ):
@@ -168,7 +150,7 @@ def test_similar_products_can_be_filtered(shop):
 
 
 def test_a_product_without_indexed_pictures_has_no_similar_ones(shop):
-    assert search.find_similar_to(make_product(), NONE) == []
+    assert search.find_similar_to(make_product(), NONE).items == []
 
 
 def test_only_the_live_version_is_searched_and_counted(shop, index_all):
@@ -194,7 +176,7 @@ def test_pictures_that_are_embedded_anew_are_still_found_and_counted(shop):
     )
 
     assert search.find_similar(upload("red"), NONE).total == 4
-    assert len(search.find_similar_to(red, NONE)) == 3
+    assert len(search.find_similar_to(red, NONE).items) == 3
 
 
 def test_an_index_that_lags_behind_is_asked_for_more_until_the_page_is_full(

@@ -4,6 +4,7 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from embeddings import backends, indexing, tasks
+from embeddings.breaker import Breaker
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.base import VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
@@ -98,8 +99,8 @@ def test_a_bell_that_broke_is_left_alone_for_a_while(monkeypatch, caplog):
 def test_the_bell_is_tried_again_after_a_while(monkeypatch):
     rung = []
     monkeypatch.setattr(tasks.index_pending, "apply_async", lambda **_: rung.append(1))
-    monkeypatch.setattr(tasks._bell, "reset_timeout", 0)
-    tasks._bell.open()
+    monkeypatch.setattr(tasks, "_bell", Breaker(rest=0))
+    tasks._bell.failed()
 
     tasks.ring()
     tasks.ring()

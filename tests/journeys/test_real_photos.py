@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product
-from embeddings import search
+from embeddings import queries, search
 from embeddings.images import decode_image
 from embeddings.models import IndexEntry
 
@@ -34,7 +34,7 @@ def test_every_garment_is_found_by_its_own_photo_and_in_its_own_category(
 
     found = {}
     for file in files[::10]:
-        query = search.keep_query_image(decode_image(file.read_bytes()))
+        query = queries.keep_query_image(decode_image(file.read_bytes()))
         kind = Category.objects.get(name__iexact=file.parent.name)
         (best,) = search.find_similar(query, NONE, limit=1).items
         inside = search.find_similar(query, ProductFilters(category=kind), limit=24)
@@ -57,7 +57,7 @@ def test_street_photos_find_the_studio_picture_far_above_chance(photos, index_al
     right, streets = 0, sorted((photos / "grocery" / "val").glob("**/*.jpg"))[::5]
 
     for file in streets:
-        query = search.keep_query_image(decode_image(file.read_bytes()))
+        query = queries.keep_query_image(decode_image(file.read_bytes()))
         five = search.find_similar(query, NONE, limit=5).items
         right += any(file.parent.name in hit.product.external_id for hit in five)
 

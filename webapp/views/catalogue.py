@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
-from embeddings.search import SearchUnavailable, SimilarProduct, find_similar_to
+from embeddings.search import SearchUnavailable, SimilarProducts, find_similar_to
 from webapp.forms import SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import brand_choices, category_choices, category_tiles
+from webapp.views.search import marked
 
 PER_PAGE = 24
 NEWEST = 12
@@ -70,7 +71,7 @@ def products(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product, and those that look like it."""
     shown = get_object_or_404(Product.objects.visible().for_cards(), slug=slug)
-    similar: list[SimilarProduct] = []
+    similar = SimilarProducts([], 0)
     unavailable = False
     try:
         similar = find_similar_to(shown, ProductFilters(), limit=SIMILAR)
@@ -80,10 +81,11 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "product": shown,
         "above": Category.objects.get_ancestors(shown.category),
         "images": shown.images.all(),
-        "similar": similar,
+        "similar": similar.items,
+        "degraded": similar.degraded,
         "unavailable": unavailable,
     }
-    return render(request, "product.html", context)
+    return marked(render(request, "product.html", context), similar.degraded)
 
 
 def in_order(products: ProductQuerySet, sort: str) -> ProductQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
@@ -31,16 +32,13 @@ from embeddings.images import (
     decode_image,
 )
 from embeddings.models import QueryImage
-from embeddings.search import (
-    QueryImageGone,
-    SearchUnavailable,
-    SimilarProducts,
-    find_similar,
-    keep_query_image,
-)
+from embeddings.queries import QueryImageGone, StorageUnavailable, keep_query_image
+from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from webapp.forms import ProductFilterForm
 from webapp.navigation import brand_choices, category_choices
 from webapp.samples import read_sample
+
+logger = logging.getLogger(__name__)
 
 PER_PAGE = 24
 # Nobody looks at a thousand pictures; a vector store pays for each one passed.
@@ -50,6 +48,8 @@ FORM_BYTES = 64 * 1024
 # A browser shows no answer to an upload that it could not finish.
 DRAINED_BYTES = 10 * MAX_BYTES
 RETRY_SECONDS = 10
+# Whoever frees a full disk needs longer.
+FULL_RETRY_SECONDS = 120
 STATUSES: dict[type[InvalidImage], int] = {TooLarge: 413, UnknownFormat: 415}
 
 
@@ -81,8 +81,9 @@ def take_picture(request: HttpRequest) -> HttpResponse:
         query = keep_query_image(decode_image(content))
     except InvalidImage as error:
         return upload_page(request, _(str(error)), STATUSES.get(type(error), 400))
-    except SearchUnavailable:
-        return unavailable_page(request)
+    except StorageUnavailable:
+        logger.exception("a shopper's picture cannot be stored")
+        return not_kept_page(request)
     response = redirect("search_results", token=query.token)
     response.status_code = 303
     return response
@@ -113,11 +114,12 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "brands": brand_choices(filters),
         "found": found.items,
         "total": found.total,
+        "degraded": found.degraded,
         "page": numbered(found.total, number),
     }
     if number != form.page_number():
         context["problems"] = [*form.problems(), form.left_out["page"]]
-    return render(request, "search_results.html", context)
+    return marked(render(request, "search_results.html", context), found.degraded)
 
 
 @require_safe
@@ -176,6 +178,21 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     """Says that the search is away, to people and to programs."""
     response = render(request, "search_unavailable.html", status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def not_kept_page(request: HttpRequest) -> HttpResponse:
+    """The search box again: there is no room for a picture now."""
+    sorry = _("We cannot take in pictures just now. Please try again in a few minutes.")
+    response = upload_page(request, sorry, 503)
+    response["Retry-After"] = str(FULL_RETRY_SECONDS)
+    return response
+
+
+def marked(response: HttpResponse, degraded: bool) -> HttpResponse:
+    """Tells programs that better results are to be had later."""
+    if degraded:
+        response["X-Search-Degraded"] = "1"
     return response
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from pathlib import PurePosixPath
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -15,6 +17,9 @@ from django.views.decorators.http import require_safe
 
 from embeddings.images import CONTENT_TYPES
 from webapp.context_processors import shop
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM_RETRY_SECONDS = 120
 
 
 @require_safe
@@ -49,5 +54,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own failures; asks nothing of what may just have failed."""
+    """The page for our own failures; asks nothing of what may just have failed.
+
+    A large upload waits on the disk before any view sees it: a full one is told here.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        page = render_to_string("503.html", shop(request))
+        headers = {"Retry-After": str(NO_ROOM_RETRY_SECONDS)}
+        return HttpResponse(page, status=503, headers=headers)
     return HttpResponse(render_to_string("500.html", shop(request)), status=500)

@@ -1,12 +1,15 @@
 """Milvus keeps the contract, as Milvus Lite and as the real server."""
 
+import os
+import signal
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from embeddings.filters import In, Range
 from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
-from embeddings.vector_stores.milvus import MilvusVectorStore, render
+from embeddings.vector_stores.milvus import REST_SECONDS, MilvusVectorStore
 from tests.embeddings.vector_stores.contract import (
     DIMENSION,
     FIELDS,
@@ -14,7 +17,7 @@ from tests.embeddings.vector_stores.contract import (
     scalars_of,
     vectors_of,
 )
-from tests.servers import free_port, milvus_lite
+from tests.servers import free_port, milvus_lite, wait_until_true
 
 
 @pytest.mark.live
@@ -78,8 +81,50 @@ def test_finds_its_rows_again_after_the_server_was_killed(tmp_path):
             store.search("kept", vectors_of(1), limit=1)
 
     with milvus_lite(tmp_path, port):
+        wait_until_true(lambda: finds_the_fifth(store), REST_SECONDS + 1, "it is back")
+
+
+@pytest.mark.live
+def test_a_server_that_stands_still_costs_one_wait_and_is_found_again(tmp_path):
+    with milvus_lite(tmp_path, free_port()) as server:
+        store = MilvusVectorStore(server.uri)
+        store.ensure_collection("kept", dimension=DIMENSION, fields=FIELDS)
+        store.upsert("kept", range(1, 13), vectors_of(12), scalars_of(12))
+        newcomer = MilvusVectorStore(server.uri)
+        os.killpg(server.process.pid, signal.SIGSTOP)
+
+        waits = [seconds_until_refused(known) for known in (store, newcomer) * 2]
+        os.killpg(server.process.pid, signal.SIGCONT)
+
+        assert max(waits[:2]) < 3
+        assert max(waits[2:]) < 0.1
+        wait_until_true(lambda: finds_the_fifth(store), REST_SECONDS + 1, "it is back")
+
+
+def finds_the_fifth(store):
+    try:
         (hits,) = store.search("kept", vectors_of(12)[4:5], limit=1)
-        assert hits[0].id == 5
+    except VectorStoreUnavailable:
+        return False
+    return hits[0].id == 5
+
+
+def seconds_until_refused(store):
+    started = time.monotonic()
+    with pytest.raises(VectorStoreUnavailable):
+        store.search("kept", vectors_of(1), limit=1)
+    return time.monotonic() - started
+
+
+def test_many_threads_wait_no_longer_than_one_for_a_server_that_never_answers():
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as deaf:
+        store = MilvusVectorStore(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+
+        with ThreadPoolExecutor(8) as threads:
+            waits = list(threads.map(seconds_until_refused, [store] * 16))
+
+    assert max(waits) < 3
+    assert seconds_until_refused(store) < 0.1
 
 
 def test_a_store_that_is_not_there_is_unavailable_within_three_seconds():
@@ -90,13 +135,3 @@ def test_a_store_that_is_not_there_is_unavailable_within_three_seconds():
         store.count("any")
 
     assert time.monotonic() - started < 3
-
-
-def test_renders_filters_from_integers_only():
-    filters = [In("category_id", (1, 2)), Range("price_minor", 5, 9), Range("stock")]
-
-    assert render(filters) == (
-        "(category_id in [1, 2]) and (price_minor >= 5 and price_minor <= 9)"
-        " and (stock == stock)"
-    )
-    assert render([]) == ""

@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from embeddings.images import decode_image
-from embeddings.search import keep_query_image
+from embeddings.queries import keep_query_image
 from tests.factories import (
     add_image,
     make_brand,

@@ -3,7 +3,6 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertTemplateUsed
 
 from catalog.models import ProductImage
-from embeddings import backends
 from tests.factories import add_image, make_brand, make_category, make_product
 
 pytestmark = pytest.mark.django_db
@@ -258,18 +257,6 @@ def test_a_product_shows_those_that_look_like_it(client, index_all):
 
     assert [item.product for item in response.context["similar"]] == [near, far]
     assertContains(response, "Similar products")
-
-
-def test_a_product_is_shown_while_the_search_is_away(client, index_all):
-    product = make_product("Red mug")
-    add_image(product)
-    index_all()
-    backends.forget()  # The memory store loses what it held.
-
-    response = client.get(product.get_absolute_url())
-
-    assertContains(response, "Red mug")
-    assertContains(response, "We cannot look for similar products just now.")
 
 
 @pytest.mark.parametrize("address", ["/", "/products/", "/category/mugs/"])

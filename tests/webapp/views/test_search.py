@@ -1,4 +1,7 @@
+from errno import ENOSPC
+
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.asserts import assertContains, assertTemplateUsed
@@ -124,11 +127,35 @@ def test_a_form_with_our_token_is_taken(shelf, index_all):
     assert response.status_code == 303
 
 
-def test_a_picture_given_before_anything_is_indexed_is_asked_for_again(give_picture):
+def test_a_picture_given_before_anything_is_indexed_leads_to_results(
+    client, shelf, give_picture
+):
+    response = client.get(give_picture()["Location"])
+
+    assert names(response)[0] == "Red"
+    assert response["X-Search-Degraded"] == "1"
+
+
+def test_a_picture_for_which_there_is_no_room_is_asked_for_again(
+    give_picture, monkeypatch
+):
+    def refuse(self, name, content):
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(storages["private"]), "_save", refuse)
+
     response = give_picture()
 
-    assert response["Retry-After"] == "10"
-    assertContains(response, "please give your picture again", status_code=503)
+    assert response["Retry-After"] == "120"
+    assertContains(response, "We cannot take in pictures just now.", status_code=503)
+    assertContains(response, 'class="upload"', status_code=503)
+
+
+def test_a_picture_never_waits_in_the_temporary_folder(give_picture, settings):
+    settings.FILE_UPLOAD_TEMP_DIR = "/nowhere/at/all"
+    large = make_file() + bytes(MAX_BYTES - len(make_file()))
+
+    assert give_picture(large).status_code == 303
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
-from embeddings import backends
+from embeddings import backends, fallback
 from embeddings.models import QueryImage
 from tests.factories import (
     add_image,
@@ -127,9 +127,34 @@ def test_hidden_products_are_not_found(search_red):
     assertNotContains(response, "Secret")
 
 
-def test_results_while_the_store_is_away_ask_for_patience(search_red, shelf, client):
+def test_results_while_the_store_is_away_come_from_the_database(
+    search_red, shelf, client
+):
     address = search_red().request["PATH_INFO"]
     backends.forget()  # The memory store loses what it held.
+
+    response = client.get(address + "?in_stock=1")
+
+    assert names(response) == ["Red", "Scarlet"]
+    assert response["X-Search-Degraded"] == "1"
+    assertContains(response, "Our search by look is taking a short break.")
+    assertContains(response, "2 products match your filters")
+    assertNotContains(response, " alike")
+
+
+def test_results_of_the_store_are_not_marked(search_red, shelf):
+    response = search_red()
+
+    assert "X-Search-Degraded" not in response
+    assertNotContains(response, "taking a short break")
+
+
+def test_results_of_a_large_shop_ask_for_patience_while_the_store_is_away(
+    search_red, shelf, client, monkeypatch
+):
+    monkeypatch.setattr(fallback, "MOST_PICTURES", 2)
+    address = search_red().request["PATH_INFO"]
+    backends.forget()
 
     response = client.get(address + "?in_stock=1")
 

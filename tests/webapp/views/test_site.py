@@ -1,4 +1,11 @@
+from errno import EDQUOT, ENOSPC
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import (
+    MemoryFileUploadHandler,
+    TemporaryFileUploadHandler,
+)
 from django.db import connection
 from django.test import RequestFactory
 from pytest_django.asserts import assertContains, assertNumQueries
@@ -49,6 +56,30 @@ def test_our_own_failure_is_told_without_the_database():
 
     assertContains(response, "Something broke on our side", status_code=500)
     assertContains(response, "Lookalike", status_code=500)
+
+
+@pytest.mark.parametrize("error", [ENOSPC, EDQUOT])
+def test_a_full_disk_is_told_as_one(error):
+    try:
+        raise OSError(error, "No room")
+    except OSError:
+        response = server_error(RequestFactory().get("/"))
+
+    assert response["Retry-After"] == "120"
+    assertContains(response, "There is no room just now", status_code=503)
+
+
+def test_an_upload_that_finds_the_disk_full_is_no_failure_of_ours(client, monkeypatch):
+    def refuse(self, data, start):
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", refuse)
+    monkeypatch.setattr(MemoryFileUploadHandler, "receive_data_chunk", refuse)
+    client.raise_request_exception = False
+
+    response = client.post("/search/", {"picture": SimpleUploadedFile("a", b"x")})
+
+    assertContains(response, "There is no room just now", status_code=503)
 
 
 def test_pages_hold_no_inline_code_or_style(client, search_red):

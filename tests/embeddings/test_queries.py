@@ -1,7 +1,10 @@
 """A shopper's picture is kept for a while, and encoded no more often than needed."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from errno import EDQUOT, EIO, ENOSPC
+from os import strerror
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +14,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from catalog.filtering import ProductFilters
-from embeddings import backends, search
+from embeddings import backends, queries, search
+from embeddings.encoders.base import EncoderUnavailable
 from embeddings.images import decode_image
 from embeddings.models import QueryImage
 from tests.embeddings.shop import names, upload
@@ -49,7 +53,7 @@ def test_the_kept_picture_carries_no_metadata(shop):
     exif[0x8825] = {1: "N", 2: (52.0, 31.0, 0.0)}
     data = make_file(make_picture(), "JPEG", exif=exif)
 
-    query = search.keep_query_image(decode_image(data))
+    query = queries.keep_query_image(decode_image(data))
 
     with query.file.open() as file:
         kept = file.read()
@@ -57,9 +61,44 @@ def test_the_kept_picture_carries_no_metadata(shop):
     assert b"Exif" not in kept
 
 
-def test_nothing_is_found_before_anything_is_indexed():
-    with pytest.raises(search.SearchUnavailable, match="nothing has been indexed"):
+def test_a_picture_is_kept_before_anything_is_indexed():
+    query = upload()
+
+    assert queries.kept_image(query).size == make_picture().size
+
+
+def test_a_picture_is_kept_while_the_encoder_is_away(shop, monkeypatch):
+    def fail(*arguments):
+        raise EncoderUnavailable("its weights are not here")
+
+    monkeypatch.setattr(backends, "get_encoder", fail)
+
+    assert queries.kept_image(upload()).size == make_picture().size
+
+
+@pytest.mark.parametrize("error", [ENOSPC, EDQUOT, EIO])
+def test_a_picture_for_which_there_is_no_room_leaves_nothing(monkeypatch, error):
+    def refuse(self, name, content):
+        raise OSError(error, strerror(error))
+
+    monkeypatch.setattr(type(storages["private"]), "_save", refuse)
+
+    with pytest.raises(queries.StorageUnavailable, match=re.escape(strerror(error))):
         upload()
+
+    assert not QueryImage.objects.exists()
+
+
+def test_a_storage_that_is_away_is_told_from_a_picture_that_is_gone(monkeypatch):
+    query = upload()
+
+    def refuse(self, name, mode="rb"):
+        raise OSError("the S3 service says: nothing")
+
+    monkeypatch.setattr(type(storages["private"]), "_open", refuse)
+
+    with pytest.raises(queries.StorageUnavailable):
+        queries.kept_image(query)
 
 
 def test_expired_pictures_are_deleted_with_their_files(shop):
@@ -68,7 +107,7 @@ def test_expired_pictures_are_deleted_with_their_files(shop):
         expires_at=timezone.now() - timedelta(seconds=1)
     )
 
-    deleted = search.delete_expired_query_images()
+    deleted = queries.delete_expired_query_images()
 
     assert deleted == 1
     assert list(QueryImage.objects.all()) == [fresh]
@@ -77,9 +116,7 @@ def test_expired_pictures_are_deleted_with_their_files(shop):
 
 
 def test_a_cache_that_is_away_costs_no_answer(shop, settings):
-    settings.CACHES = {
-        "default": {"BACKEND": "tests.embeddings.test_search_query_images.NoCache"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "tests.embeddings.test_queries.NoCache"}}
 
     assert names(search.find_similar(upload("blue"), NONE))[0] == "blue mug"
 
@@ -89,7 +126,7 @@ def test_a_kept_picture_that_is_gone_is_told_from_a_search_that_fails(shop):
     query.file.storage.delete(query.file.name)
     cache.clear()
 
-    with pytest.raises(search.QueryImageGone):
+    with pytest.raises(queries.QueryImageGone):
         search.find_similar(query, NONE)
 
 
@@ -108,7 +145,7 @@ def test_a_file_that_cannot_be_deleted_keeps_no_other_from_being_deleted(
 
     monkeypatch.setattr(storage, "delete", refuse)
 
-    assert search.delete_expired_query_images() == 1
+    assert queries.delete_expired_query_images() == 1
     assert list(QueryImage.objects.all()) == [stuck]
     assert other.file.name != stuck.file.name
 
@@ -122,7 +159,7 @@ def test_a_picture_whose_row_cannot_be_written_leaves_no_file(shop, monkeypatch)
 
     monkeypatch.setattr(QueryImage, "save", fail)
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(queries.StorageUnavailable, match="database is locked"):
         upload()
 
     (name,) = written
