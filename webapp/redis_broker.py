@@ -2,16 +2,9 @@
 
 from typing import Any
 
-# A message is only a doorbell: it is acknowledged before its task runs, because what is
-# to be done stands in the database, where the sweep finds what a dead worker left. So
-# nothing here has to bring a message back, and a task that runs twice does no harm.
+# Nothing here brings a message back (visibility_timeout and its kin): none has to be
+# acknowledged, see CELERY_TASK_QUEUES.
 TRANSPORT_OPTIONS: dict[str, Any] = {
-    # A message taken by a worker that died before it said so comes back after this, and
-    # at most interval x throttle later: by default after an hour, and 100 s. kombu 5.7
-    # reads it here alone: other places are for results, and none are kept.
-    "visibility_timeout": 300,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
     # By default None: whoever rings would wait for a frozen Redis for ever. More than
     # the second for which a worker asks to be told of the next message.
     "socket_timeout": 2,

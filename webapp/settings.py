@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import FileAwareEnv, validate
+from kombu.entity import Queue
 
 from webapp.redis_broker import TRANSPORT_OPTIONS as REDIS_OPTIONS
 from webapp.schedules import Every
@@ -179,8 +180,13 @@ CELERY_ACCEPT_CONTENT = ["json"]
 # By default a worker gives up after 100 attempts, and looks alive.
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# A message that a busy worker held could wake an idle one. No soft shutdown: it sleeps
-# in the one thread of the solo pool, so the task that it waits for would not go on.
+# A message is only a doorbell: what is to be done stands in the database, where the
+# sweep finds what no message told of. So none is acknowledged. A worker whose
+# acknowledgement was lost, as to a frozen Redis, would hold its place for ever and take
+# no other message: celery logs "Couldn't ack" and kombu waits.
+CELERY_TASK_QUEUES = [Queue("celery", no_ack=True)]  # type: ignore[no-untyped-call]
+# No soft shutdown: it sleeps in the one thread of the solo pool, so the task that it
+# waits for would not go on.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

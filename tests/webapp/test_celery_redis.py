@@ -30,10 +30,9 @@ def shop(tmp_path_factory, server):
     parts = {"DATABASE_URL": database, "CELERY_BROKER_URL": server.url}
     shop = Shop(folder, parts, CACHE_URL="locmem://", VECTOR_STORE="memory")
     shop.manage("migrate")
-    program = ("celery", "-A", "tests.impatient")
     with (
-        shop.run("worker", *program, "worker", "--pool", "solo") as shop.worker,
-        shop.run("beat", *program, "beat") as shop.beat,
+        shop.start("worker") as shop.worker,
+        shop.run("beat", "celery", "-A", "tests.impatient", "beat") as shop.beat,
     ):
         wait_until_ready(shop, ["worker"])
         wait_until_swept(shop)
