@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+FAULT_RUNS ?= 10
 
 BIN := .venv/bin
 # A stamp's name holds the sum of what it stands for: other requirements, other stamp.
@@ -11,7 +12,7 @@ INSTALLED_DEV := .venv/.installed-dev-$(shell cat requirements.txt requirements-
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup run worker beat test test-live lint format types floors migrations-check check clean
+.PHONY: help demo setup run worker beat test test-live test-faults lint format types floors migrations-check check clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -51,7 +52,10 @@ test: setup  ## all tests that need no server (ARGS="-k mug")
 	$(BIN)/pytest $(ARGS)
 
 test-live: setup  ## the tests with real servers, a worker and a browser
-	$(BIN)/pytest -m live $(ARGS)
+	$(BIN)/pytest -m 'live and not fault' $(ARGS)
+
+test-faults: setup  ## break every part FAULT_RUNS times (10), print the cost (ARGS=--resume)
+	$(BIN)/python -m tests.faults --runs $(FAULT_RUNS) $(ARGS)
 
 lint: setup  ## style and common mistakes
 	$(BIN)/ruff check

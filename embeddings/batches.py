@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min
 
 from catalog.models import ProductImage
@@ -28,7 +29,14 @@ class PicturesUnavailable(Exception):
     """The storage of the product pictures cannot be read now."""
 
 
-AWAY = (VectorStoreError, EncoderUnavailable, DecoderUnavailable, PicturesUnavailable)
+DATABASE_AWAY = (OperationalError, InterfaceError)
+AWAY = (
+    VectorStoreError,
+    EncoderUnavailable,
+    DecoderUnavailable,
+    PicturesUnavailable,
+    *DATABASE_AWAY,
+)
 
 # A claimed entry and the row of its picture.
 Pair = tuple[IndexEntry, ProductImage]
@@ -47,7 +55,9 @@ class Batch:
         """Raises what is in AWAY; the entries are then released as they were."""
         try:
             self._work()
-        except AWAY:
+        except AWAY as error:
+            if isinstance(error, DATABASE_AWAY):
+                connection.close()  # The next question opens another.
             IndexEntry.objects.release(self.entries, innocent=True)
             raise
         except Exception as error:

@@ -24,6 +24,9 @@ from embeddings.vector_stores.base import VectorStoreError
 logger = logging.getLogger(__name__)
 
 ALIAS = "products"
+# Of the live version in a row, while another is built: were they always first, someone
+# who edits without a pause would keep the other from being built at all.
+LIVE_BATCHES = 3
 
 
 class IndexingWaits(Exception):
@@ -86,32 +89,38 @@ def index_pending(*, batches: int | None = None) -> bool:
     no attempt counted.
     """
     away: dict[int, Exception] = {}
-    worked_on: dict[int, IndexVersion] = {}
-    done = 0
+    worked_on: list[IndexVersion] = []
     try:
         first_version()
     except EncoderUnavailable as error:
         raise IndexingWaits(str(error)) from error
-    while done != batches and (version := _work_once(away)):
-        worked_on[version.pk] = version
-        done += 1
+    while len(worked_on) != batches and (
+        version := _work_once(away, worked_on[-LIVE_BATCHES:])
+    ):
+        worked_on.append(version)
         liveness.progressed()
-    for version in worked_on.values():
+    for version in {version.pk: version for version in worked_on}.values():
         try:
             _settle(version)
         except VectorStoreError as error:
             away[version.pk] = error
+    stopped = len(worked_on) == batches
     for cause in away.values():
-        if done != batches:
+        if not stopped:
             raise IndexingWaits(str(cause)) from cause
         logger.warning("indexing waits: %s", cause)
-    return done == batches
+    return stopped
 
 
-def _work_once(away: dict[int, Exception]) -> IndexVersion | None:
-    """One batch of the first version that has work: the live one comes first, anew
-    before each batch of another. Those found to be away are added to `away`."""
-    for version in IndexVersion.objects.worked_on().exclude(pk__in=away):
+def _work_once(
+    away: dict[int, Exception], last: list[IndexVersion]
+) -> IndexVersion | None:
+    """One batch of the first version that has work: the live one before another, but
+    not more than LIVE_BATCHES in a row. Those found to be away are added to `away`."""
+    versions = list(IndexVersion.objects.worked_on().exclude(pk__in=away))
+    if len(last) == LIVE_BATCHES and versions[:1] * LIVE_BATCHES == last:
+        versions.append(versions.pop(0))
+    for version in versions:
         try:
             # Before anything is claimed: a load may fail, or take the worker along.
             backends.get_encoder(version)

@@ -72,7 +72,7 @@ def wait_until_true(condition, seconds: float, what: str) -> None:
         time.sleep(0.1)
 
 
-def _milvus_answers(uri: str) -> bool:
+def milvus_answers(uri: str) -> bool:
     try:
         client = MilvusClient(uri, timeout=2)
         client.list_collections(timeout=2)
@@ -89,7 +89,7 @@ def milvus_lite(folder: Path, port: int) -> Iterator[Server]:
     log = folder / "server.log"
     with running([str(program), "server", *arguments], log) as process:
         uri = f"http://127.0.0.1:{port}"
-        wait_until_true(lambda: _milvus_answers(uri), 60, "Milvus Lite answers")
+        wait_until_true(lambda: milvus_answers(uri), 60, "Milvus Lite answers")
         yield Server(process, uri)
 
 
@@ -100,5 +100,5 @@ def milvus_server(folder: Path, port: int) -> Iterator[Server]:
     arguments = ["--data", str(folder), "--proxy-port", str(port)]
     with running([program, *arguments], folder / "server.log") as process:
         uri = f"http://127.0.0.1:{port}"
-        wait_until_true(lambda: _milvus_answers(uri), 180, "Milvus answers")
+        wait_until_true(lambda: milvus_answers(uri), 180, "Milvus answers")
         yield Server(process, uri)

@@ -123,23 +123,21 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
     def claim(self, version: IndexVersion, batch_size: int) -> list[IndexEntry]:
         """Take up to `batch_size` workable entries for one worker alone.
 
-        Attempts are counted here, before the work. Tombstones come first; then, alone,
-        a picture that was tried before, so that one which kills its worker takes no
-        other along; then new pictures, the newest first: one just added does not wait
-        for an import of thousands.
+        Attempts are counted here, before the work. Tombstones come first, and with them
+        new pictures, the newest first: one just added does not wait for an import of
+        thousands. A picture that was tried before comes alone, so that one which kills
+        its worker takes no other along.
         """
         mine = self.filter(version=version).workable()
         pending = mine.filter(state=IndexEntry.State.PENDING)
-        candidates = (
-            mine.filter(state=IndexEntry.State.DELETING).order_by("pk")[:batch_size],
-            pending.filter(attempts__gt=0).order_by("pk")[:1],
-            pending.filter(attempts=0).order_by("-pk")[:batch_size],
-        )
+        tombstones = mine.filter(state=IndexEntry.State.DELETING).order_by("pk")
+        tried = pending.filter(attempts__gt=0).order_by("pk")
+        new = pending.filter(attempts=0).order_by("-pk")
         with transaction.atomic():
-            for wanted in candidates:
-                if taken := self._take(wanted):
-                    return taken
-        return []
+            taken = self._take(tombstones[:batch_size])
+            if not taken and (alone := self._take(tried[:1])):
+                return alone
+            return taken + self._take(new[: batch_size - len(taken)])
 
     @contextmanager
     def held(self, entries: Sequence[IndexEntry]) -> Iterator[None]:

@@ -272,6 +272,33 @@ def test_scalars_are_written_beside_the_vector(index_all):
     }
 
 
+def test_a_version_that_is_built_gets_its_turn_while_the_live_one_is_busy(settings):
+    settings.ENCODER_BATCH_SIZE = 1
+    shirt = product()
+    live = indexing.first_version()
+    building = indexing.create_version("histogram")
+    for _ in range(6):
+        add_image(shirt, "red")
+
+    indexing.index_pending(batches=8)
+
+    done = IndexEntry.objects.filter(state=State.INDEXED)
+    assert done.filter(version=live).count() == 6
+    assert done.filter(version=building).count() == 2
+
+
+def test_tombstones_do_not_keep_new_pictures_waiting(index_all):
+    gone = add_image(product(), "red")
+    index_all()
+    new = add_image(product(), "green")
+    gone.delete()
+
+    indexing.index_pending(batches=1)
+
+    assert stored_ids() == [new.pk]
+    assert entry_of(new).state == State.INDEXED
+
+
 def test_tombstones_come_before_new_pictures(settings, index_all):
     settings.ENCODER_BATCH_SIZE = 1
     gone = add_image(product(), "red")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.utils import timezone
 
 from embeddings import backends, indexing
@@ -168,6 +169,22 @@ def test_a_version_whose_encoder_is_away_does_not_hold_up_the_others(index_all):
     done = IndexEntry.objects.filter(version=building, state=State.INDEXED)
     assert done.count() == 2
     assert IndexEntry.objects.get(image=image, state=State.PENDING).attempts == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_for_a_moment_blames_no_picture(index_all):
+    class Unlucky(MemoryVectorStore):
+        def upsert(self, *arguments, **options):
+            raise OperationalError("the connection is closed")
+
+    image = add_image(product(), "red")
+    backends._vector_stores["memory"] = Unlucky()
+
+    with pytest.raises(indexing.IndexingWaits, match="the connection is closed"):
+        index_all()
+
+    entry = entry_of(image)
+    assert (entry.state, entry.attempts, entry.claim) == (State.PENDING, 0, "")
 
 
 def test_an_encoder_that_breaks_while_it_is_loaded_blames_no_picture(

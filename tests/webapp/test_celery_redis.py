@@ -78,6 +78,6 @@ def test_a_redis_that_was_emptied(server, shop):
 def test_a_worker_lets_pages_go_first(shop):
     autogroup = Path(f"/proc/{shop.worker.pid}/autogroup")
 
-    assert os.getpriority(os.PRIO_PROCESS, shop.worker.pid) == 10
+    assert os.getpriority(os.PRIO_PROCESS, shop.worker.pid) == 5
     if autogroup.exists():
-        assert autogroup.read_text().endswith("nice 10\n")
+        assert autogroup.read_text().endswith("nice 5\n")
