@@ -10,7 +10,7 @@ import psycopg
 import redis
 from psycopg.sql import SQL, Identifier
 
-from tests.servers import free_port, milvus_lite, milvus_server
+from tests.servers import alone_with, free_port, milvus_lite, milvus_server
 
 Environment = dict[str, str]
 # The two databases of the Redis server; they must be empty, or an earlier run's.
@@ -41,6 +41,7 @@ def production(folder: Path) -> Iterator[Environment]:
     if "MILVUS_SERVER" not in os.environ:
         raise PartMissing("MILVUS_SERVER names no program of the real Milvus server")
     with ExitStack() as parts:
+        parts.enter_context(alone_with("production"))
         database = parts.enter_context(postgresql_database())
         broker = parts.enter_context(redis_database(BROKER))
         cache = parts.enter_context(redis_database(CACHE))

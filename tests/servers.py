@@ -1,11 +1,13 @@
 """Real servers for the live tests: started on a free port, stopped in the end."""
 
+import fcntl
 import os
 import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -94,11 +96,20 @@ def milvus_lite(folder: Path, port: int) -> Iterator[Server]:
 
 
 @contextmanager
+def alone_with(name: str) -> Iterator[None]:
+    """Tests run side by side; of this thing, the machine bears one user at a time."""
+    with Path(tempfile.gettempdir(), f"lookalike-{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def milvus_server(folder: Path, port: int) -> Iterator[Server]:
     """The real server, from the program that MILVUS_SERVER names."""
     program = os.environ["MILVUS_SERVER"]
     arguments = ["--data", str(folder), "--proxy-port", str(port)]
-    with running([program, *arguments], folder / "server.log") as process:
+    log = folder / "server.log"
+    with alone_with("milvus"), running([program, *arguments], log) as process:
         uri = f"http://127.0.0.1:{port}"
         wait_until_true(lambda: milvus_answers(uri), 180, "Milvus answers")
         yield Server(process, uri)
