@@ -11,7 +11,7 @@ import signal
 import time
 from pathlib import Path
 
-from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.batches import Batch
 from embeddings.models.entries import IndexEntryQuerySet
 from embeddings.vector_stores.milvus import MilvusVectorStore
 
@@ -33,20 +33,20 @@ def obey(step: str) -> None:
         time.sleep(0.02)
 
 
-def stumble_after(owner: type, method: str, step: str) -> None:
-    """Obey when this method has returned; claims of nothing do not count."""
+def stumble_after(owner: type, method: str, step: str, counts) -> None:
+    """Obey when this method has returned, if `counts(self, its result)`."""
     original = getattr(owner, method)
 
     @functools.wraps(original)
-    def stumbling(*arguments, **options):
-        result = original(*arguments, **options)
-        if result is None or len(result):
+    def stumbling(self, *arguments, **options):
+        result = original(self, *arguments, **options)
+        if counts(self, result):
             obey(step)
         return result
 
     setattr(owner, method, stumbling)
 
 
-stumble_after(IndexEntryQuerySet, "claim", "after-claim")
-stumble_after(HistogramEncoder, "encode_images", "after-encode")
-stumble_after(MilvusVectorStore, "upsert", "between-upsert-and-mark")
+stumble_after(IndexEntryQuerySet, "claim", "after-claim", lambda _, taken: taken)
+stumble_after(Batch, "_encode", "after-encode", lambda batch, _: batch.embedded)
+stumble_after(MilvusVectorStore, "upsert", "between-upsert-and-mark", lambda *_: True)
