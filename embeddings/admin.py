@@ -198,7 +198,7 @@ def picture_of(entry: IndexEntry) -> ProductImage | None:
 class IndexVersionAdmin(ReadOnlyAdmin):
     """Which encoder answers now, which one is being built, and how far it is."""
 
-    list_display = ["__str__", "pictures", "indexed", "collection", "live_since"]
+    list_display = ["__str__", "pictures", "indexed", "live_since", "audited_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IndexVersion]:
         indexed = Count("entries", filter=Q(entries__state=State.INDEXED))

@@ -49,10 +49,12 @@ def pytest_collection_modifyitems(config, items):
         for line in (table.read(TABLE) if TABLE else [])
     }
     left = [item for item, key in keys.items() if key not in known]
-    mine = {item for number, item in enumerate(left) if _lane(item, number) == LANE}
+    # Each fault once before any comes again; a change of parts opens another shop.
+    left.sort(key=lambda item: keys[item][1:])
+    mine = [item for number, item in enumerate(left) if _lane(item, number) == LANE]
     others = [item for item in keys if item not in mine]
     config.hook.pytest_deselected(items=others)
-    items[:] = [item for item in items if item not in others]
+    items[:] = mine + [item for item in items if item not in keys]
 
 
 def _lane(item, number: int) -> int:
