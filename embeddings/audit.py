@@ -16,6 +16,7 @@ from embeddings import backends
 from embeddings.fields import scalars
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.models.entries import parts
+from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def audit(version: IndexVersion) -> Audit:
 def audit_due() -> None:
     """Audit the versions that workers fill, each in its time, and mend them.
 
-    Raises VectorStoreError where the store cannot be read.
+    Where the store cannot be read, the next sweep tries again.
     """
     for version in IndexVersion.objects.worked_on():
         pictures = timedelta(seconds=version.entries.count() / PICTURES_A_SECOND)
@@ -116,13 +117,19 @@ def audit_due() -> None:
             and version.audited_at <= now < version.audited_at + pause
         ):
             continue
-        report = audit(version)
-        IndexVersion.objects.filter(pk=version.pk).update(audited_at=now)
-        mend(version, report)
+        try:
+            mend(version, audit(version))
+        except VectorStoreError as error:
+            logger.warning("index version %d is not audited: %s", version.pk, error)
+        else:
+            IndexVersion.objects.filter(pk=version.pk).update(audited_at=now)
 
 
-def mend(version: IndexVersion, report: Audit) -> None:
-    """Make work of what is wrong; workers do it, with vectors that are still good."""
+def mend(version: IndexVersion, report: Audit, **facts: bool) -> None:
+    """Make work of what is wrong; workers do it, with vectors that are still good.
+
+    `facts` are written into the entries whose vectors are outdated.
+    """
     if not report.wrong:
         return
     found = {str(verdict): len(keys) for verdict, keys in report.wrong.items()}
@@ -131,7 +138,7 @@ def mend(version: IndexVersion, report: Audit) -> None:
     for part in parts(report.found[Verdict.MISSING]):
         entries.filter(image__in=part).touch(stored=False)
     for part in parts(report.found[Verdict.OUTDATED]):
-        entries.filter(image__in=part).touch()
+        entries.filter(image__in=part).touch(**facts)
     orphans = report.found[Verdict.ORPHANED]
     entries.mark_orphaned(version, orphans)
     # Of pictures that are set aside: their entries keep the reason.

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 
-import numpy as np
 from django.conf import settings
 from django.utils.module_loading import import_string
+from PIL import Image
 
-from embeddings.encoders.base import Encoder, EncoderUnavailable
-from embeddings.encoders.selftest import check_encoder
+from embeddings.encoders.base import (
+    Encoder,
+    EncoderBroken,
+    EncoderUnavailable,
+    Vectors,
+)
+from embeddings.encoders.selftest import check_encoder, golden_vectors
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStore
 
@@ -47,6 +53,23 @@ def get_encoder(version: IndexVersion | None = None) -> Encoder:
     return encoder
 
 
+def encode_images(version: IndexVersion, images: Sequence[Image.Image]) -> Vectors:
+    """What the version's encoder makes of these pictures, as its contract says.
+
+    Raises EncoderUnavailable as get_encoder() does, EncoderBroken where it fails with
+    its reference pictures as well, and whatever else it raises for these alone.
+    """
+    encoder = get_encoder(version)
+    try:
+        return encoder.encode_images(images)
+    except Exception:
+        try:
+            golden_vectors(encoder)
+        except Exception as error:
+            raise EncoderBroken(f"{encoder.name} is broken: {error}") from error
+        raise
+
+
 def load_encoder(name: str) -> Encoder:
     """The encoder that a value of ENCODER names, for example "histogram".
 
@@ -71,8 +94,13 @@ def get_vector_store() -> VectorStore:
 def forget() -> None:
     """Drop what was resolved, so that changed settings are read again."""
     _encoders.clear()
-    _verdicts.clear()
+    forget_verdicts()
     _vector_stores.clear()
+
+
+def forget_verdicts() -> None:
+    """Test each encoder again before its next use."""
+    _verdicts.clear()
 
 
 def _test(encoder: Encoder, version: IndexVersion) -> str:
@@ -80,13 +108,14 @@ def _test(encoder: Encoder, version: IndexVersion) -> str:
     if not version.golden:  # It was begun before there were any.
         return ""
     if version.pk not in _verdicts:
-        golden = np.frombuffer(version.golden, np.float32)
         try:
-            check_encoder(encoder, golden.reshape(-1, version.dimension))
+            check_encoder(encoder, version.golden_vectors())
             _verdicts[version.pk] = ""
         except EncoderUnavailable as error:
             logger.error("%s", error)
             _verdicts[version.pk] = str(error)
+        except Exception as error:  # A GPU without memory; later there may be some.
+            raise EncoderUnavailable(f"{encoder.name} fails: {error}") from error
     return _verdicts[version.pk]
 
 

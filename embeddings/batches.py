@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+from django.core.files.storage import FileSystemStorage
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min
 
@@ -15,14 +17,17 @@ from catalog.models import ProductImage
 from embeddings import backends
 from embeddings.decoding import DecoderDied, DecoderUnavailable, decode_apart
 from embeddings.encoders.base import EncoderUnavailable, Vectors
+from embeddings.encoders.selftest import agree
 from embeddings.fields import key_of, scalars
 from embeddings.images import InvalidImage, Picture
-from embeddings.models import MOST_ATTEMPTS, IndexEntry, IndexVersion
+from embeddings.models import ANEW, MOST_ATTEMPTS, IndexEntry, IndexVersion
 from embeddings.vector_stores.base import NORM_TOLERANCE, VectorStoreError
 
 logger = logging.getLogger(__name__)
 
 State = IndexEntry.State
+# A file may have 20 MB; all of a large batch's would not fit into memory.
+FILES_AT_ONCE = 16
 
 
 class PicturesUnavailable(Exception):
@@ -104,7 +109,8 @@ class Batch:
         store.delete(collection, image_ids)
         left = store.read(collection, image_ids)
         gone = [entry.pk for entry in entries if entry.image_id not in left]
-        IndexEntry.objects.filter(pk__in=gone, claim=entries[0].claim).delete()
+        claims = {entry.claim for entry in entries}
+        IndexEntry.objects.filter(pk__in=gone, claim__in=claims).delete()
         IndexEntry.objects.release(
             [entry for entry in entries if entry.image_id in left], innocent=False
         )
@@ -113,21 +119,26 @@ class Batch:
         """Take the stored vectors of the same files; give back what must be encoded.
 
         The same file may be this picture's, another one's, or stand in an earlier
-        version of the same encoder.
+        version of the same encoder, if that makes the same vectors still.
         """
-        wanted = {image.content_hash for _, image in pairs if image.content_hash}
+        trusting = [pair for pair in pairs if pair[0].content_hash != ANEW]
+        wanted = {image.content_hash for _, image in trusting}
         vectors = self._stored(self.version, wanted)
-        same = IndexVersion.objects.filter(
-            encoder_identity=self.version.encoder_identity
-        ).exclude(pk=self.version.pk)
-        for version in same:
+        for version in self._versions_alike():
             # Its collection may have been lost: then nothing is to be had there.
             with suppress(VectorStoreError):
                 vectors |= self._stored(version, wanted - vectors.keys())
-        for entry, image in pairs:
-            if image.content_hash in vectors:
-                self.rows.append((entry, image, vectors[image.content_hash]))
-        return [pair for pair in pairs if pair[1].content_hash not in vectors]
+        reused = [pair for pair in trusting if pair[1].content_hash in vectors]
+        self.rows += [
+            (entry, image, vectors[image.content_hash]) for entry, image in reused
+        ]
+        return [pair for pair in pairs if pair not in reused]
+
+    def _versions_alike(self) -> list[IndexVersion]:
+        golden = self.version.golden_vectors()
+        others = IndexVersion.objects.exclude(pk=self.version.pk)
+        same = others.filter(encoder_identity=self.version.encoder_identity)
+        return [other for other in same if agree(other.golden_vectors(), golden)]
 
     def _stored(self, version: IndexVersion, wanted: set[str]) -> dict[str, Vectors]:
         """The vectors of these files in a version, by content hash.
@@ -170,8 +181,8 @@ class Batch:
                 readable.setdefault(image.content_hash, []).append((entry, image))
         if not pictures:
             return
-        vectors = backends.get_encoder(self.version).encode_images(
-            [picture.image for picture in pictures]
+        vectors = backends.encode_images(
+            self.version, [picture.image for picture in pictures]
         )
         self.embedded = len(vectors)
         # Until these rows are written down, nobody may take the stored vectors for
@@ -189,18 +200,26 @@ class Batch:
 
     def _decode(
         self, pairs: Sequence[Pair]
-    ) -> Iterable[tuple[Pair, Picture | InvalidImage | DecoderDied]]:
-        found, files = [], []
-        for entry, image in pairs:
-            try:
-                with image.file.open() as file:
-                    files.append(file.read())
-                found.append((entry, image))
-            except FileNotFoundError:
-                self._give_up(entry, State.FAILED, "The picture's file is missing.")
-            except OSError as error:
+    ) -> Iterator[tuple[Pair, Picture | InvalidImage | DecoderDied]]:
+        for start in range(0, len(pairs), FILES_AT_ONCE):
+            found, files = [], []
+            for entry, image in pairs[start : start + FILES_AT_ONCE]:
+                data = self._read(entry, image)
+                if data is not None:
+                    files.append(data)
+                    found.append((entry, image))
+            yield from zip(found, decode_apart(files), strict=True)
+
+    def _read(self, entry: IndexEntry, image: ProductImage) -> bytes | None:
+        try:
+            with image.file.open() as file:
+                return file.read()
+        except OSError as error:
+            # A folder that is not mounted lacks every file.
+            if not isinstance(error, FileNotFoundError) or not _is_there(image):
                 raise PicturesUnavailable(f"cannot read a picture: {error}") from error
-        return zip(found, decode_apart(files), strict=True)
+        self._give_up(entry, State.FAILED, "The picture's file is missing.")
+        return None
 
     def _blame(self, entry: IndexEntry, reason: str) -> None:
         """One attempt was its own fault: it is tried again later, or set aside."""
@@ -213,9 +232,11 @@ class Batch:
         """An earlier picture's vector must not go on answering for this one."""
         store = backends.get_vector_store()
         store.delete(self.version.collection, [entry.image_id])
-        IndexEntry.objects.finish(
+        done = IndexEntry.objects.finish(
             entry, state, reason=reason[:300], stored=False, content_hash=""
         )
+        if not done:
+            self._make_anew([entry.image_id])
 
     def _write(self) -> None:
         if not self.rows:
@@ -235,11 +256,21 @@ class Batch:
                 entry, State.INDEXED, stored=True, content_hash=image.content_hash
             )
         ]
-        # Who comes late may have written over newer vectors: those are made anew. And
-        # of a picture deleted meanwhile, tombstone and all, nobody else knows.
-        IndexEntry.objects.mark_changed(self._known(late), embed_anew=True)
-        store.delete(collection, list(set(written) - set(self._known(written))))
+        self._make_anew(late)
+        # Of a picture deleted meanwhile, tombstone and all, nobody else knows.
+        entries = IndexEntry.objects.filter(version=self.version, image__in=written)
+        known = entries.values_list("image", flat=True)
+        store.delete(collection, list(set(written) - set(known)))
 
-    def _known(self, image_ids: Sequence[int]) -> list[int]:
+    def _make_anew(self, image_ids: Sequence[int]) -> None:
+        """Who comes late may have written over, or deleted, what is newer."""
         entries = IndexEntry.objects.filter(version=self.version, image__in=image_ids)
-        return list(entries.values_list("image", flat=True))
+        entries.touch(content_hash="")
+
+
+def _is_there(image: ProductImage) -> bool:
+    """Whether the folder of the pictures is, where they lie in one."""
+    storage = image.file.storage
+    if not isinstance(storage, FileSystemStorage):
+        return True
+    return Path(storage.path(str(image.file.name))).parent.is_dir()

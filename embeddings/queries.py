@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
 from collections.abc import Callable
@@ -72,15 +73,25 @@ def encode_query(
 ) -> Vectors:
     """The vector of a picture in an index version, float32 of shape (1, dimension).
 
-    The picture is read and encoded only where the cache does not know it.
+    The picture is read and encoded only where the cache does not know it. Raises
+    EncoderUnavailable where it cannot be encoded, for whatever reason.
     """
-    key = f"query-vector:{version.encoder_identity}:{content_hash}"
+    # Libraries may make two encoders of one identity: by golden vectors they differ.
+    origin = hashlib.sha256(version.golden).hexdigest()[:16]
+    key = f"query-vector:{version.encoder_identity}:{origin}:{content_hash}"
     stored = None
     with suppress(Exception):  # A cache that is away costs an encoding, no answer.
         stored = cache.get(key)
     if stored is not None:
         return np.frombuffer(stored, np.float32).reshape(1, -1)
-    vector = backends.get_encoder(version).encode_images([read()])
+    image = read()
+    try:
+        vector = backends.encode_images(version, [image])
+    except EncoderUnavailable:
+        raise
+    except Exception as error:
+        logger.exception("a shopper's picture cannot be encoded")
+        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
     with suppress(Exception):
         cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
     return vector

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.models import ProductImage
 from embeddings import backends, indexing
 from embeddings.audit import audit, mend
+from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
 State = IndexEntry.State
+Phase = IndexVersion.State
+# Of the pictures that are found now, the share that may be lost with a new version.
+MOST_FAILURES = 0.01
 # Until then a worker may still be at a batch, or a query at an answer.
 KEPT = timedelta(hours=1)
 
 
 class NotReady(Exception):
     """The version cannot be made live yet; the message says what is missing."""
+
+
+class TooManyFailures(NotReady):
+    """Pictures that are found now would not be found any more; somebody has to look."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +59,29 @@ def progress_of(version: IndexVersion) -> Progress:
 
 
 def lacking(version: IndexVersion) -> int:
-    """How many pictures a search would not find yet, were this version the live one.
+    """How many pictures this version has yet to take in before it can be live.
 
     Work that the live version has before it as well does not count: a busy shop is
     never done altogether.
     """
-    stored = Q(stored=True) & ~Q(state=State.DELETING)
-    settled = IndexEntry.objects.filter(version=version).filter(
-        stored | Q(state__in=[State.FAILED, State.QUARANTINED])
-    )
-    wanted = ProductImage.objects.all()
+    entries = IndexEntry.objects.filter(version=version)
+    settled = entries.searchable() | entries.unusable()
+    return _findable().exclude(pk__in=settled.values("image")).count()
+
+
+def unusable(version: IndexVersion) -> int:
+    """How many pictures a search finds now that were set aside in this version."""
+    aside = IndexEntry.objects.filter(version=version).unusable()
+    return _findable().filter(pk__in=aside.values("image")).count()
+
+
+def _findable() -> QuerySet[ProductImage]:
+    """Pictures that a search finds now; all where nothing is live."""
+    images = ProductImage.objects.order_by()
     if live := IndexVersion.objects.live():
         found = IndexEntry.objects.filter(version=live).searchable()
-        wanted = wanted.filter(pk__in=found.values("image"))
-    return wanted.exclude(pk__in=settled.values("image")).count()
+        return images.filter(pk__in=found.values("image"))
+    return images
 
 
 def start(encoder_name: str) -> IndexVersion:
@@ -74,9 +92,11 @@ def start(encoder_name: str) -> IndexVersion:
     """
     identity = backends.load_encoder(encoder_name).identity
     unfinished = IndexVersion.objects.unfinished()
-    version = unfinished.filter(encoder=encoder_name, encoder_identity=identity).first()
-    version = version or indexing.create_version(encoder_name)
-    return _build(version)
+    for version in unfinished.filter(encoder=encoder_name, encoder_identity=identity):
+        with suppress(EncoderUnavailable):  # It was begun with other libraries.
+            backends.get_encoder(version)
+            return _build(version)
+    return _build(indexing.create_version(encoder_name))
 
 
 def pause() -> IndexVersion | None:
@@ -84,50 +104,58 @@ def pause() -> IndexVersion | None:
 
     Changes of the catalogue are still noted for it.
     """
-    version = IndexVersion.objects.filter(state=IndexVersion.State.BUILDING).first()
+    version = IndexVersion.objects.filter(state=Phase.BUILDING).first()
     if version:
-        _set_state(version, IndexVersion.State.PAUSED)
+        _move(version, [Phase.BUILDING], Phase.PAUSED)
     return version
 
 
 def start_back() -> IndexVersion:
     """The version that was live before, on its way to be so again.
 
-    Its vectors are still there: what changed since is written to it first. Raises
-    NotReady where there is none, EncoderUnavailable where its encoder is gone.
+    Its vectors are still there; what differs from the catalogue by now is written
+    first. Raises NotReady where there is none, EncoderUnavailable where its encoder is
+    gone, VectorStoreError where its collection cannot be read.
     """
     former = IndexVersion.objects.filter(live_since__isnull=False)
-    former = former.exclude(state=IndexVersion.State.LIVE).order_by("-live_since")
-    version = former.first()
+    version = former.exclude(state=Phase.LIVE).order_by("-live_since").first()
     if version is None:
         raise NotReady("no other version has been live")
     backends.get_encoder(version)
-    if version.state == IndexVersion.State.RETIRED:
-        _set_state(version, IndexVersion.State.BUILDING)
-        IndexEntry.objects.reconcile(version)
-        # Prices and stock may be others by now; nobody told a retired version.
-        IndexEntry.objects.filter(version=version).touch()
+    if version.state == Phase.RETIRED:
+        _move(version, [Phase.RETIRED], Phase.BUILDING)
+        entries = IndexEntry.objects.filter(version=version)
+        entries.reconcile(version)
+        # Until it is written anew, what nobody told a retired version of counts as
+        # not stored, so that it is waited for.
+        entries.waiting().update(stored=False)
+        mend(version, audit(version), stored=False)
     return _build(version)
 
 
-def make_live(version: IndexVersion) -> None:
+def make_live(version: IndexVersion, *, accept_failures: bool = False) -> None:
     """Let queries read this version from now on, in one transaction.
 
-    Raises NotReady where a search would miss pictures, or where the collection does not
-    hold what was written to it: it is then being mended.
+    Raises NotReady where a search would miss pictures, where the version is not being
+    built any more, and where the collection does not hold what was written to it: it is
+    then being mended. Raises TooManyFailures above MOST_FAILURES.
     """
     if missing := lacking(version):
         raise NotReady(f"{missing} pictures are not done yet")
+    failures, wanted = unusable(version), _findable().count()
+    if failures > MOST_FAILURES * wanted and not accept_failures:
+        raise TooManyFailures(
+            f"{failures} of {wanted} pictures that are found now could not be used"
+        )
     report = audit(version)
     if report.wrong:
         mend(version, report)
         found = [f"{len(keys)} {verdict}" for verdict, keys in report.wrong.items()]
         raise NotReady(f"the collection differs: {', '.join(found)}")
     with transaction.atomic():
-        IndexVersion.objects.filter(state=IndexVersion.State.LIVE).retire()
-        IndexVersion.objects.filter(pk=version.pk).update(
-            state=IndexVersion.State.LIVE, live_since=timezone.now(), retired_at=None
-        )
+        IndexVersion.objects.filter(state=Phase.LIVE).retire()
+        facts = {"live_since": timezone.now(), "retired_at": None}
+        _move(version, [Phase.BUILDING], Phase.LIVE, **facts)
     try:
         backends.get_vector_store().point_alias(indexing.ALIAS, version.collection)
     except VectorStoreError as error:  # The next batch points it there.
@@ -137,23 +165,33 @@ def make_live(version: IndexVersion) -> None:
 def drop_retired() -> None:
     """Delete retired versions with their collections, but the one that was live last.
 
-    Raises VectorStoreError where the store is away; the rest stays for the next time.
+    One whose collection cannot be dropped now stays for the next time.
     """
-    retired = IndexVersion.objects.filter(state=IndexVersion.State.RETIRED)
+    retired = IndexVersion.objects.filter(state=Phase.RETIRED)
     former = retired.filter(live_since__isnull=False).order_by("-live_since").first()
     for version in retired.filter(retired_at__lt=timezone.now() - KEPT):
-        if version != former:
+        if version == former:
+            continue
+        try:
             backends.get_vector_store().drop_collection(version.collection)
+        except VectorStoreError as error:
+            logger.warning("cannot drop %s: %s", version.collection, error)
+        else:
             version.delete()
 
 
 def _build(version: IndexVersion) -> IndexVersion:
     """Workers fill this one, and no other beside the live one."""
+    _move(version, [Phase.BUILDING, Phase.PAUSED], Phase.BUILDING)
     IndexVersion.objects.unfinished().exclude(pk=version.pk).retire()
-    return _set_state(version, IndexVersion.State.BUILDING)
-
-
-def _set_state(version: IndexVersion, state: str) -> IndexVersion:
-    version.state = state
-    version.save(update_fields=["state"])
     return version
+
+
+def _move(
+    version: IndexVersion, before: list[Phase], after: Phase, **facts: datetime | None
+) -> None:
+    """From one state to another, unless somebody else was faster: NotReady."""
+    same = IndexVersion.objects.filter(pk=version.pk, state__in=before)
+    if not same.update(state=after, **facts):
+        raise NotReady(f"version {version.pk} is not {' or '.join(before)} any more")
+    version.refresh_from_db()

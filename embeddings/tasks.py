@@ -1,6 +1,7 @@
 """What Celery messages ask for: each is one call, and carries no more than ids."""
 
 import logging
+import signal
 
 from celery import shared_task
 from django.db import connection, transaction
@@ -8,8 +9,7 @@ from kombu.exceptions import OperationalError
 
 from embeddings import audit, indexing, queries, rollout
 from embeddings.breaker import Breaker
-from embeddings.encoders.base import EncoderUnavailable
-from embeddings.vector_stores.base import VectorStoreError
+from embeddings.encoders.base import EncoderBroken, EncoderUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,10 @@ def index_pending() -> None:
             ring()
     except indexing.IndexingWaits as error:
         logger.warning("indexing waits: %s", error)
+        if isinstance(error.__cause__, EncoderBroken):
+            # After an error of CUDA no other call of the process succeeds.
+            logger.critical("this worker ends, to be started again")
+            signal.raise_signal(signal.SIGTERM)
 
 
 @shared_task
@@ -34,12 +38,12 @@ def sweep() -> None:
     """Find and index what no message told of, and what differs in the store."""
     try:
         indexing.reconcile()
-        audit.audit_due()
-        rollout.drop_retired()
-    except (EncoderUnavailable, VectorStoreError) as error:
+    except EncoderUnavailable as error:
         logger.warning("indexing waits: %s", error)
         return
+    audit.audit_due()
     index_pending()
+    rollout.drop_retired()
 
 
 @shared_task

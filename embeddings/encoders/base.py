@@ -19,6 +19,10 @@ class EncoderUnavailable(Exception):
     """The encoder cannot be loaded on this machine; the message says what to do."""
 
 
+class EncoderBroken(EncoderUnavailable):
+    """It worked in this process and does not any more, as after an error of CUDA."""
+
+
 class Encoder(ABC):
     """Turns pictures into vectors whose inner product says how alike they look.
 

@@ -34,13 +34,24 @@ def check_encoder(encoder: Encoder, golden: Vectors) -> None:
     Its weights may be the same file, and a library may still prepare pictures for it in
     another way (open_clip#1068): vectors would land in the wrong places, unnoticed.
     """
-    cosines = np.sum(golden_vectors(encoder) * golden, axis=1)
-    if not np.all(cosines >= LOWEST_COSINE):  # False for NaN as well
+    made = golden_vectors(encoder)
+    if not agree(made, golden):
         raise EncoderUnavailable(
             f"{encoder.name} does not make the vectors any more that it made when the"
-            f" index was begun (cosine {np.min(cosines):.3f} to those)."
+            f" index was begun (cosine {np.min(_cosines(made, golden)):.3f} to those)."
             " Go back to the former libraries, or run `manage.py rebuild_index`."
         )
+
+
+def agree(these: Vectors, those: Vectors) -> bool:
+    """Whether two sets of golden vectors may come from one encoder."""
+    if these.shape != those.shape or not these.size:
+        return False
+    return bool(np.all(_cosines(these, those) >= LOWEST_COSINE))  # False for NaN
+
+
+def _cosines(these: Vectors, those: Vectors) -> Vectors:
+    return np.sum(these * those, axis=1)
 
 
 def _picture(channels: list[NDArray[np.float64]]) -> Image.Image:

@@ -29,6 +29,8 @@ MOST_SECONDS_HELD = 600
 # Between two attempts at the same picture, or at a deletion that did not take hold.
 REST = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
+# In place of a content hash: no stored vector is to be taken for this picture.
+ANEW = "anew"
 ROWS_A_QUERY = 1000
 
 
@@ -81,7 +83,7 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         They keep their vectors as touch() says, unless they are to be embedded anew.
         """
         versions = IndexVersion.objects.written()
-        facts = {"content_hash": ""} if embed_anew else {}
+        facts = {"content_hash": ANEW} if embed_anew else {}
         for part in parts(image_ids):
             self.filter(image__in=part, version__in=versions).touch(**facts)
         self._add(versions, image_ids)
@@ -114,11 +116,12 @@ class IndexEntryQuerySet(models.QuerySet["IndexEntry"]):
         self._add([version], list(unknown.values_list("pk", flat=True)))
         same = images.filter(pk=OuterRef("image"))
         vanished = living.exclude(Exists(same))
-        self.mark_deleted(list(vanished.values_list("image", flat=True)))
+        entries.mark_deleted(list(vanished.values_list("image", flat=True)))
         unchanged = same.filter(content_hash=OuterRef("content_hash"))
         indexed = living.filter(state=IndexEntry.State.INDEXED)
         replaced = indexed.exclude(Exists(unchanged)).filter(Exists(same))
-        self.mark_changed(list(replaced.values_list("image", flat=True)))
+        for part in parts(list(replaced.values_list("pk", flat=True))):
+            entries.filter(pk__in=part).touch()
 
     def claim(self, version: IndexVersion, batch_size: int) -> list[IndexEntry]:
         """Take up to `batch_size` workable entries for one worker alone.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
+import numpy as np
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from numpy.typing import NDArray
 
 
 class IndexVersionQuerySet(models.QuerySet["IndexVersion"]):
@@ -76,3 +78,7 @@ class IndexVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.encoder} ({self.state})"
+
+    def golden_vectors(self) -> NDArray[np.float32]:
+        """Of shape (pictures, dimension), no pictures where it was begun before any."""
+        return np.frombuffer(self.golden, np.float32).reshape(-1, self.dimension)

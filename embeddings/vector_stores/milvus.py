@@ -50,7 +50,9 @@ NPROBE = 64
 MOST_RESULTS = 16_384  # the server's ceiling for one search
 # A shopper waits for it, and has the database's answer within three all the same.
 QUICK_SECONDS = 2.0
-SLOW_SECONDS = 60.0  # a worker or a command waits for it
+# A worker waits for it: for an answer to a question, and for work to be done.
+STEADY_SECONDS = 10.0
+SLOW_SECONDS = 60.0
 # So long nobody asks a server that was away: each would wait QUICK_SECONDS for it.
 REST_SECONDS = 5.0
 NOT_CONNECTED = 2
@@ -74,7 +76,7 @@ class MilvusVectorStore(VectorStore):
     def ensure_collection(
         self, collection: str, *, dimension: int, fields: Sequence[str]
     ) -> None:
-        if self._call("has_collection", collection):
+        if self._call("has_collection", collection, timeout=STEADY_SECONDS):
             return
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("id", DataType.INT64, is_primary=True)
@@ -154,7 +156,7 @@ class MilvusVectorStore(VectorStore):
     def fetch(
         self, collection: str, ids: Sequence[int]
     ) -> dict[int, NDArray[np.float32]]:
-        rows = self._rows(collection, ids, ["vector"], "Bounded")
+        rows = self._rows(collection, ids, ["vector"], "Bounded", QUICK_SECONDS)
         return {row["id"]: np.asarray(row["vector"], np.float32) for row in rows}
 
     def read(self, collection: str, ids: Sequence[int]) -> dict[int, Row]:
@@ -164,7 +166,9 @@ class MilvusVectorStore(VectorStore):
                 np.asarray(row["vector"], np.float32),
                 {name: row[name] for name in names},
             )
-            for row in self._rows(collection, ids, ["vector", *names], "Strong")
+            for row in self._rows(
+                collection, ids, ["vector", *names], "Strong", STEADY_SECONDS
+            )
         }
 
     def count(self, collection: str) -> int:
@@ -175,6 +179,7 @@ class MilvusVectorStore(VectorStore):
             filter="",
             output_fields=["count(*)"],
             consistency_level="Strong",
+            timeout=STEADY_SECONDS,
         )
         return int(rows[0]["count(*)"])
 
@@ -246,7 +251,12 @@ class MilvusVectorStore(VectorStore):
         return "lite" in self._call("get_server_version")
 
     def _rows(
-        self, collection: str, ids: Sequence[int], fields: list[str], level: str
+        self,
+        collection: str,
+        ids: Sequence[int],
+        fields: list[str],
+        level: str,
+        seconds: float,
     ) -> Iterator[dict[str, Any]]:
         for start in range(0, len(ids), ROWS_A_CALL):
             part = tuple(ids[start : start + ROWS_A_CALL])
@@ -256,6 +266,7 @@ class MilvusVectorStore(VectorStore):
                 filter=render([In("id", part)]),
                 output_fields=["id", *fields],
                 consistency_level=level,
+                timeout=seconds,
             )
 
     def _dimension(self, collection: str) -> int:
@@ -267,7 +278,10 @@ class MilvusVectorStore(VectorStore):
         return [name for name in names if name not in ("id", "vector")]
 
     def _schema(self, collection: str) -> list[dict[str, Any]]:
-        return self._call("describe_collection", collection)["fields"]
+        description = self._call(
+            "describe_collection", collection, timeout=STEADY_SECONDS
+        )
+        return description["fields"]
 
     def _search_params(self, limit: int) -> dict[str, int]:
         if self._index_type == "HNSW":

@@ -168,6 +168,18 @@ def test_a_version_of_the_same_encoder_takes_the_vectors_that_are_there(
     assert "0 pictures embedded, 1 written" in caplog.text
 
 
+def test_who_is_to_be_embedded_anew_is(index_all, caplog):
+    image = add_image(product(), "red")
+    add_image(product(), "red")
+    index_all()
+    caplog.set_level(logging.INFO)
+
+    IndexEntry.objects.mark_changed([image.pk], embed_anew=True)
+    index_all()
+
+    assert "1 pictures embedded, 1 written" in caplog.messages[-1]
+
+
 def test_a_stored_vector_of_another_file_is_not_taken_for_this_one(index_all):
     """As after a restored database: the entry says one thing, the store another."""
     image = add_image(product(), "red")

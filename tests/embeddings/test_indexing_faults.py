@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
+from catalog.models import ProductImage
 from embeddings import backends, indexing
+from embeddings.encoders.base import EncoderBroken
+from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.base import VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
@@ -185,6 +188,51 @@ def test_a_database_that_is_away_for_a_moment_blames_no_picture(index_all):
 
     entry = entry_of(image)
     assert (entry.state, entry.attempts, entry.claim) == (State.PENDING, 0, "")
+
+
+def test_an_encoder_that_is_broken_blames_no_picture(index_all, monkeypatch):
+    image = add_image(product(), "red")
+    index_all()
+    IndexEntry.objects.mark_changed([image.pk], embed_anew=True)
+    cuda = RuntimeError("CUDA error: an illegal memory access was encountered")
+    monkeypatch.setattr(HistogramEncoder, "encode_images", mock_error(cuda))
+
+    with pytest.raises(indexing.IndexingWaits, match="is broken") as waits:
+        index_all()
+
+    assert isinstance(waits.value.__cause__, EncoderBroken)
+    entry = entry_of(image)
+    assert (entry.state, entry.attempts) == (State.PENDING, 0)
+    assert stored_ids() == [image.pk]
+
+
+def test_an_encoder_that_fails_its_own_test_blames_no_picture(index_all, monkeypatch):
+    image = add_image(product(), "red")
+    indexing.first_version()
+    monkeypatch.setattr(HistogramEncoder, "encode_images", mock_error(MemoryError()))
+
+    with pytest.raises(indexing.IndexingWaits, match="HSV histogram fails"):
+        index_all()
+
+    monkeypatch.undo()
+    index_all()
+    assert stored_ids() == [image.pk]
+
+
+def test_a_folder_that_is_not_mounted_blames_no_picture(
+    index_all, monkeypatch, tmp_path
+):
+    storage = FileSystemStorage(tmp_path / "media")
+    monkeypatch.setattr(ProductImage._meta.get_field("file"), "storage", storage)
+    image = add_image(product(), "red")
+    (tmp_path / "media").rename(tmp_path / "elsewhere")
+
+    with pytest.raises(indexing.IndexingWaits, match="cannot read a picture"):
+        index_all()
+
+    (tmp_path / "elsewhere").rename(tmp_path / "media")
+    index_all()
+    assert entry_of(image).state == State.INDEXED
 
 
 def test_an_encoder_that_breaks_while_it_is_loaded_blames_no_picture(

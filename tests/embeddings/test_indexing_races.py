@@ -11,7 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.models import ProductImage
-from embeddings import backends, indexing
+from embeddings import backends, batches, decoding, indexing
+from embeddings.batches import Batch
+from embeddings.images import InvalidImage
 from embeddings.models import IndexEntry, IndexVersion, entries
 from tests.embeddings.index import (
     Overtaken,
@@ -160,6 +162,49 @@ def test_a_late_price_does_not_have_the_last_word_either(index_all):
 
     collection = store._collection(IndexVersion.objects.live().collection)
     assert collection.scalars[image.pk]["price_minor"] == 9900
+
+
+def test_one_edit_during_a_rebuild_is_done_once_for_each_version(index_all):
+    """Two workers, each late for one of the versions, do not wake one another."""
+    image = add_image(product(), "red")
+    index_all()
+    live = IndexVersion.objects.live()
+    building = indexing.create_version("histogram")
+    versions = [live, building]
+    IndexEntry.objects.mark_changed([image.pk], embed_anew=True)
+    claims = [IndexEntry.objects.claim(version, 10) for version in versions]
+    IndexEntry.objects.mark_changed([image.pk], embed_anew=True)
+    done = 0
+
+    while any(claims):
+        for number, version in enumerate(versions):
+            if claims[number]:
+                Batch(version, claims[number]).run()
+                done += 1
+            claims[number] = IndexEntry.objects.claim(version, 10)
+        assert done <= 4
+
+    assert stored_ids(live) == stored_ids(building) == [image.pk]
+
+
+def test_who_gives_up_late_does_not_have_the_last_word(index_all, monkeypatch):
+    image = add_image(product(), "red")
+    version = indexing.first_version()
+    mine = IndexEntry.objects.claim(version, 10)
+
+    def another_worker_is_faster(files):
+        monkeypatch.setattr(batches, "decode_apart", decoding.decode_apart)
+        rested()
+        index_all()
+        return [InvalidImage("cut short")]
+
+    monkeypatch.setattr(batches, "decode_apart", another_worker_is_faster)
+
+    Batch(version, mine).run()
+    index_all()
+
+    assert stored_ids() == [image.pk]
+    assert entry_of(image).state == State.INDEXED
 
 
 def test_what_was_deleted_and_forgotten_while_it_was_written_is_deleted_again(

@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from catalog.filtering import ProductFilters
+from catalog.models import Product
 from embeddings import backends, indexing, queries, rollout, search
+from embeddings.audit import audit
+from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.images import decode_image
 from embeddings.management.commands import rebuild_index
 from embeddings.models import IndexEntry, IndexVersion
-from tests.embeddings.index import stored_ids
-from tests.factories import add_image, make_file, make_product
+from tests.embeddings.index import encoded, stored_ids
+from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +209,110 @@ def test_another_version_that_is_being_built_is_given_up(live):
     assert other.state == State.RETIRED
     assert (version.state, version != other) == (State.BUILDING, True)
     assert rollout.start("histogram") == version
+
+
+@pytest.fixture
+def other_libraries(monkeypatch):
+    """The encoder's identity is the same, and its vectors are others."""
+
+    def begin():
+        encode = HistogramEncoder.encode_images
+        monkeypatch.setattr(
+            HistogramEncoder,
+            "encode_images",
+            lambda self, images: np.roll(encode(self, images), 7, axis=1),
+        )
+        backends.forget_verdicts()
+
+    return begin
+
+
+def test_after_a_change_of_libraries_no_former_vector_is_taken_over(
+    live, other_libraries, index_all
+):
+    other_libraries()
+    version = rollout.start("histogram")
+
+    with pytest.raises(indexing.IndexingWaits, match="does not make the vectors"):
+        index_all()
+    rollout.make_live(version)
+
+    (vector,) = (
+        backends.get_vector_store()
+        .fetch(version.collection, stored_ids(version))
+        .values()
+    )
+    assert vector @ encoded("red") == pytest.approx(1, abs=1e-5)
+
+
+def test_what_was_begun_with_other_libraries_is_not_gone_on_with(live, other_libraries):
+    begun = rollout.start("histogram")
+    other_libraries()
+
+    assert rollout.start("histogram") != begun
+
+
+def test_a_version_that_could_not_use_what_is_found_now_stays_out(
+    live, index_all, a_worker_hears
+):
+    building = _built(index_all)
+    entries = IndexEntry.objects.filter(version=building)
+    backends.get_vector_store().delete(building.collection, stored_ids(building))
+    entries.update(state=IndexEntry.State.FAILED, stored=False)
+
+    with pytest.raises(CommandError, match="1 of 1 pictures that are found now"):
+        call_command("rebuild_index", verbosity=0)
+
+    assert IndexVersion.objects.live() == live
+    call_command("rebuild_index", "--accept-failures", verbosity=0)
+    assert IndexVersion.objects.live() == building
+
+
+def test_a_way_back_is_not_open_before_changes_are_written(live, index_all):
+    image = add_image(make_product(), "darkred")
+    index_all()
+    rollout.make_live(_built(index_all))
+    image.file = ContentFile(make_file(make_picture("blue")), "blue.png")
+    image.save()
+    dearer = Product.objects.exclude(images=image).get()
+    dearer.price = "99.00"
+    dearer.save()
+    index_all()
+
+    version = rollout.start_back()
+
+    with pytest.raises(rollout.NotReady, match="2 pictures are not done yet"):
+        rollout.make_live(version)
+    index_all()
+    rollout.make_live(version)
+    assert audit(version).clean
+
+
+def test_two_who_roll_back_at_once_leave_one_version_live(live, index_all, monkeypatch):
+    rollout.make_live(_built(index_all))
+    get_encoder = backends.get_encoder
+
+    def meanwhile_another_did(version):
+        monkeypatch.setattr(backends, "get_encoder", get_encoder)
+        rollout.make_live(rollout.start_back())
+        return get_encoder(version)
+
+    monkeypatch.setattr(backends, "get_encoder", meanwhile_another_did)
+
+    with pytest.raises(rollout.NotReady, match="is not retired any more"):
+        rollout.start_back()
+
+    assert IndexVersion.objects.live() == live
+
+
+def test_a_version_that_was_given_up_does_not_become_live(live, index_all):
+    building = _built(index_all)
+    IndexVersion.objects.filter(pk=building.pk).retire()
+
+    with pytest.raises(rollout.NotReady, match="is not building any more"):
+        rollout.make_live(building)
+
+    assert IndexVersion.objects.live() == live
 
 
 def test_only_the_last_of_the_retired_versions_is_kept(live, index_all):

@@ -1,12 +1,15 @@
 """Messages are translated into one call each."""
 
+import signal
+
 import pytest
 from kombu.exceptions import OperationalError
 
 from embeddings import backends, indexing, tasks
 from embeddings.breaker import Breaker
+from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.models import IndexEntry, IndexVersion
-from embeddings.vector_stores.base import VectorStoreUnavailable
+from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
 from tests.factories import add_image, make_product
 
@@ -62,7 +65,49 @@ def test_a_store_that_is_away_is_a_line_in_the_log_and_no_failed_task(caplog):
     tasks.sweep()
 
     assert states() == ["pending"]
-    assert caplog.messages == ["indexing waits: nobody answers"] * 2
+    (version,) = IndexVersion.objects.values_list("pk", flat=True)
+    assert caplog.messages == [
+        "indexing waits: nobody answers",
+        f"index version {version} is not audited: nobody answers",
+        "indexing waits: nobody answers",
+    ]
+
+
+def test_a_version_whose_store_is_broken_keeps_the_sweep_from_no_other(monkeypatch):
+    live = indexing.first_version()
+    broken = indexing.create_version("histogram").collection
+    image = add_image(make_product())
+    IndexEntry.objects.all().delete()
+    store = backends.get_vector_store()
+    scan = store.scan
+
+    def refuse(collection):
+        if collection == broken:
+            raise VectorStoreError("corrupt")
+        return scan(collection)
+
+    monkeypatch.setattr(store, "scan", refuse)
+
+    tasks.sweep()
+
+    assert [key for key, _ in scan(live.collection)] == [image.pk]
+
+
+def test_a_worker_whose_encoder_broke_ends_itself(monkeypatch):
+    add_image(make_product())
+    backends.get_encoder(indexing.first_version())
+    heard = []
+    monkeypatch.setattr(signal, "raise_signal", heard.append)
+
+    def broken(self, images):
+        raise RuntimeError("CUDA error")
+
+    monkeypatch.setattr(HistogramEncoder, "encode_images", broken)
+
+    tasks.index_pending()
+
+    assert heard == [signal.SIGTERM]
+    assert states() == ["pending"]
 
 
 def test_an_encoder_that_is_missing_is_a_line_in_the_log(caplog, settings):

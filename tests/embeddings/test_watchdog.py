@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.fragile import RedisServer
 from tests.parts import Environment
-from tests.redis_server import redis_server
 from tests.servers import wait_until_true
 from tests.shop import Shop, wait_until_ready
 
@@ -40,7 +40,7 @@ def call(shop):
 
 def test_a_worker_that_answers_and_takes_nothing_ends(tmp_path):
     with (
-        redis_server(tmp_path) as server,
+        RedisServer(tmp_path) as server,
         working(tmp_path, server.url) as (
             shop,
             worker,
@@ -58,7 +58,7 @@ def test_a_worker_that_answers_and_takes_nothing_ends(tmp_path):
 
 @pytest.mark.parametrize("broker", ["redis", "filesystem"])
 def test_a_worker_that_has_nothing_to_do_lives_on(tmp_path, broker):
-    with redis_server(tmp_path) as server:
+    with RedisServer(tmp_path) as server:
         url = server.url if broker == "redis" else "filesystem://localhost"
         with working(tmp_path, url) as (shop, worker):
             time.sleep(LONG)
@@ -75,7 +75,7 @@ def test_a_worker_that_has_nothing_to_do_lives_on(tmp_path, broker):
 
 
 def test_a_broker_that_is_gone_is_not_the_worker_s_fault(tmp_path):
-    with redis_server(tmp_path) as server, working(tmp_path, server.url) as (_, worker):
+    with RedisServer(tmp_path) as server, working(tmp_path, server.url) as (_, worker):
         server.stop()
         time.sleep(LONG)
 

@@ -64,6 +64,8 @@ class Oracle:
         self.milvus = milvus
         self.media = media
         self.encoder = HistogramEncoder()
+        # Pictures that may be set aside. Of any other, that is a loss.
+        self.deadly: set[int] = set()
         self._vectors: dict[tuple[str, str], np.ndarray] = {}
 
     def compare(self) -> Finding:
@@ -84,7 +86,7 @@ class Oracle:
         by_id = {row["id"]: row for row in stored}
         for pk, *facts in pictures:
             state = facts[-3]
-            if state in SET_ASIDE:
+            if state in SET_ASIDE and pk in self.deadly:
                 wrong += [f"{pk} is {state} and stored"] * (pk in by_id)
             elif row := by_id.pop(pk, None):
                 wrong += [f"{pk}: {fault}" for fault in self._faults(facts, row)]

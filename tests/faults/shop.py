@@ -16,8 +16,8 @@ from PIL import Image
 from tests.factories import make_file
 from tests.faults import backups
 from tests.faults.oracle import Oracle
-from tests.faults.parts import Kept, Milvus, RedisServer
 from tests.faults.proxy import Proxy
+from tests.fragile import Kept, Milvus, RedisServer
 from tests.servers import wait_until_true
 from tests.shop import PASSWORD, Shop
 from webapp.settings import BASE_DIR
@@ -45,8 +45,8 @@ class FragileShop(Shop):
         self.proxy = Proxy(self.milvus.port)
         parts = {
             "DATABASE_URL": database,
-            "CELERY_BROKER_URL": f"redis://127.0.0.1:{self.redis.port}/0",
-            "CACHE_URL": f"redis://127.0.0.1:{self.redis.port}/1",
+            "CELERY_BROKER_URL": f"{self.redis.url}/0",
+            "CACHE_URL": f"{self.redis.url}/1",
             "MILVUS_URI": f"http://127.0.0.1:{self.proxy.port}",
         }
         super().__init__(folder, parts, **SETTINGS)

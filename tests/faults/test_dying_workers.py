@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.faults.parts import children
+from tests.fragile import children
 from tests.servers import wait_until_true
 
 pytestmark = pytest.mark.live

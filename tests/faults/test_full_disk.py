@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults.parts import children
 from tests.faults.shop import PRODUCTS, draw
+from tests.fragile import children
 
 pytestmark = pytest.mark.live
 

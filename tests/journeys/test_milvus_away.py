@@ -1,19 +1,18 @@
 """Milvus is killed, or stands still: a small shop goes on by outline and colour."""
 
-import os
-import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import pytest
 import requests
 
 from tests.factories import make_file, make_picture
-from tests.servers import free_port, milvus_lite, wait_until_true
+from tests.fragile import Milvus
+from tests.servers import wait_until_true
 from tests.shop import open_shop, start_worker
 
 pytestmark = pytest.mark.live
@@ -26,31 +25,10 @@ PAGES = ("/", "/products/", "/category/kitchen/", "/products/teal/", "/search/")
 HEALED_SECONDS = 10
 
 
-class Milvus:
-    """A server that can be killed, stopped where it stands, and started again."""
-
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        self.running = ExitStack()
-        self.uri = f"http://127.0.0.1:{self.port}"
-
-    def start(self):
-        server = milvus_lite(self.folder, self.port)
-        self.process = self.running.enter_context(server).process
-
-    def end(self):
-        self.running.close()
-
-    def signal(self, number):
-        os.killpg(self.process.pid, number)
-
-
 @pytest.fixture(scope="module")
 def milvus(tmp_path_factory):
-    milvus = Milvus(tmp_path_factory.mktemp("milvus"))
-    milvus.start()
-    yield milvus
-    milvus.end()
+    with Milvus(tmp_path_factory.mktemp("milvus"), real=False) as milvus:
+        yield milvus
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +68,10 @@ class Outage:
 def outage(request, milvus, shop):
     results = shop.search(TEAL)
     assert not degraded(results)
-    killed = request.param == "killed"
-    milvus.signal(signal.SIGKILL if killed else signal.SIGSTOP)
-    if killed:
-        milvus.process.wait()
-    end = cache(milvus.start if killed else partial(milvus.signal, signal.SIGCONT))
-    yield Outage(results.url.removeprefix(shop.address), end)
-    end()
+    with ExitStack() as away:
+        killed = request.param == "killed"
+        away.enter_context(milvus.stopped() if killed else milvus.frozen())
+        yield Outage(results.url.removeprefix(shop.address), away.close)
     heal(shop, results.url)
 
 

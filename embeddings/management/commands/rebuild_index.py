@@ -40,6 +40,12 @@ class Command(BaseCommand):
             action="store_true",
             help="make the version live again that was live before",
         )
+        parser.add_argument(
+            "--accept-failures",
+            action="store_true",
+            help="make it live even if many pictures that are found now could not be"
+            " used (see the admin for their reasons)",
+        )
 
     def handle(self, *args: Any, encoder: str, **options: Any) -> None:
         if options["pause"]:
@@ -47,7 +53,12 @@ class Command(BaseCommand):
         try:
             back = options["roll_back"]
             version = rollout.start_back() if back else rollout.start(encoder)
-            self._make_live(version)
+            self._make_live(version, options["accept_failures"])
+        except rollout.TooManyFailures as error:
+            raise CommandError(
+                f"not made live: {error}. Their reasons are in the admin; with"
+                " --accept-failures it goes live all the same."
+            ) from error
         except rollout.NotReady as error:
             raise CommandError(
                 f"not made live: {error}. Run this again to go on with it."
@@ -67,17 +78,17 @@ class Command(BaseCommand):
             raise CommandError("No version is being built.")
         self.stdout.write(f"Version {version.pk} ({version.encoder}) is paused.")
 
-    def _make_live(self, version: IndexVersion) -> None:
+    def _make_live(self, version: IndexVersion, accept_failures: bool) -> None:
         """Look several times: what differs is mended meanwhile."""
-        for _ in range(LOOKS - 1):
+        for looks_left in reversed(range(LOOKS)):
             self._wait(version)
             try:
-                return rollout.make_live(version)
+                return rollout.make_live(version, accept_failures=accept_failures)
             except rollout.NotReady as error:
+                if not looks_left or isinstance(error, rollout.TooManyFailures):
+                    raise
                 self.stderr.write(f"{error}; waiting for the workers ...")
                 time.sleep(SECONDS_BETWEEN_LOOKS)
-        self._wait(version)
-        rollout.make_live(version)
 
     def _wait(self, version: IndexVersion) -> None:
         """Until a search would miss no picture. Raises NotReady where it was paused."""

@@ -127,6 +127,7 @@ class RedisServer(Part):
         nothing_kept = ["--save", "", "--appendonly", "no"]
         command = ["redis-server", *place, *nothing_kept]
         super().__init__(command, folder / "redis.log")
+        self.url = f"redis://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         super().start()
