@@ -118,7 +118,7 @@ def test_a_file_of_too_many_bytes_is_told_apart():
 def test_a_poisonous_picture_is_named_and_its_neighbours_are_decoded(
     deed, reason, poisonous
 ):
-    pictures = decode_apart(between(poison(deed)), seconds=1)
+    pictures = decode_apart(between(poison(deed)), seconds=4)
 
     died = pictures.pop(3)
     assert (type(died), str(died)) == (DecoderDied, reason)
@@ -132,13 +132,13 @@ def test_a_hanging_picture_is_given_up_when_its_seconds_are_over(poisonous):
 
     decode_apart([poison("hang")], seconds=0.3)
 
-    assert 0.3 < time.monotonic() - began < 1.5
+    assert 0.3 < time.monotonic() - began < 5
 
 
 def test_seconds_do_not_count_while_a_picture_waits_for_its_turn(poisonous):
     files = [poison("hang")] * (2 * decoding.CHILDREN) + GOOD
 
-    answers = decode_apart(files, seconds=0.5)
+    answers = decode_apart(files, seconds=1.5)
 
     assert [type(answer) for answer in answers[: -len(GOOD)]] == [DecoderDied] * (
         2 * decoding.CHILDREN
