@@ -269,7 +269,9 @@ def test_no_decoder_outlives_its_parent(deed):
 
 
 def test_ctrl_c_prints_one_traceback_at_most():
+    # A shell that starts tests in the background has them ignore Ctrl-C.
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "from embeddings.decoding import decode_apart;"
         "import sys; data = sys.stdin.buffer.read();"
         "decode_apart([data] * 8); print('ready', flush=True);\n"

@@ -1,7 +1,5 @@
 """Whatever happens to a picture, the collection follows its row."""
 
-import logging
-
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
@@ -126,74 +124,6 @@ def test_a_changed_product_gets_new_fields_without_being_encoded_again(index_all
         filters=[In("category_id", (shirt.category_id,)), In("price_minor", (2500,))],
     )
     assert [hit.id for hit in hits] == [image.pk]
-
-
-def test_an_unchanged_picture_whose_vector_is_lost_is_encoded_again(index_all):
-    image = add_image(product(), "red")
-    index_all()
-    version = IndexVersion.objects.live()
-    backends.get_vector_store().delete(version.collection, [image.pk])
-
-    IndexEntry.objects.mark_changed([image.pk])
-    index_all()
-
-    assert stored_ids() == [image.pk]
-
-
-def test_a_file_is_embedded_once_however_many_products_show_it(index_all, caplog):
-    caplog.set_level(logging.INFO)
-    at_once = [add_image(product(), "red") for _ in range(2)]
-    index_all()
-    later = add_image(product(), "red")
-
-    index_all()
-
-    assert stored_ids() == [image.pk for image in [*at_once, later]]
-    np.testing.assert_array_equal(stored_vector(later), stored_vector(at_once[0]))
-    embedded = [message.split(": ")[1].split(" ")[0] for message in caplog.messages]
-    assert embedded == ["1", "0"]
-
-
-def test_a_version_of_the_same_encoder_takes_the_vectors_that_are_there(
-    index_all, caplog
-):
-    image = add_image(product(), "red")
-    index_all()
-    caplog.set_level(logging.INFO)
-
-    building = indexing.create_version("histogram")
-    index_all()
-
-    assert stored_ids(building) == [image.pk]
-    assert "0 pictures embedded, 1 written" in caplog.text
-
-
-def test_who_is_to_be_embedded_anew_is(index_all, caplog):
-    image = add_image(product(), "red")
-    add_image(product(), "red")
-    index_all()
-    caplog.set_level(logging.INFO)
-
-    IndexEntry.objects.mark_changed([image.pk], embed_anew=True)
-    index_all()
-
-    assert "1 pictures embedded, 1 written" in caplog.messages[-1]
-
-
-def test_a_stored_vector_of_another_file_is_not_taken_for_this_one(index_all):
-    """As after a restored database: the entry says one thing, the store another."""
-    image = add_image(product(), "red")
-    index_all()
-    version = IndexVersion.objects.live()
-    store = backends.get_vector_store()
-    row = store.read(version.collection, [image.pk])[image.pk]
-    other = row.fields | {"content_key": 1}
-    store.upsert(version.collection, [image.pk], encoded("blue")[None], [other])
-
-    IndexEntry.objects.mark_changed([image.pk])
-    index_all()
-
-    np.testing.assert_allclose(stored_vector(image), encoded("red"), atol=1e-6)
 
 
 def test_a_deleted_picture_leaves_neither_vector_nor_entry(index_all):
@@ -321,21 +251,3 @@ def test_tombstones_come_before_new_pictures(settings, index_all):
     indexing.index_pending(batches=1)
 
     assert list(IndexEntry.objects.values_list("state", flat=True)) == [State.PENDING]
-
-
-def test_each_batch_is_a_line_in_the_log_that_counts_what_was_embedded(caplog):
-    caplog.set_level(logging.INFO)
-    mug = product()
-    add_image(mug, "red")
-    add_image(mug, "blue")
-    indexing.index_pending()
-    mug.stock = 7
-    mug.save()
-
-    indexing.index_pending()
-
-    (version,) = IndexVersion.objects.values_list("pk", flat=True)
-    assert caplog.messages == [
-        f"index version {version}: 2 pictures embedded, 2 written, 0 deleted",
-        f"index version {version}: 0 pictures embedded, 2 written, 0 deleted",
-    ]
