@@ -52,7 +52,7 @@ test: setup  ## all tests that need no server (ARGS="-k mug")
 	$(BIN)/pytest $(ARGS)
 
 test-live: setup  ## the tests with real servers, a worker and a browser
-	$(BIN)/pytest -m 'live and not fault' -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -m 'live and not fault' -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly $(ARGS)
 
 test-faults: setup  ## break every part FAULT_RUNS times (10), print the cost (ARGS=--resume)
 	$(BIN)/python -m tests.faults --runs $(FAULT_RUNS) $(ARGS)

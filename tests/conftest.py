@@ -8,6 +8,11 @@ from embeddings import backends, indexing, tasks
 from tests.servers import free_port, milvus_lite, milvus_server
 
 
+def pytest_collection_modifyitems(items):
+    """Files run in two lanes: the longest is not to be alone in the end."""
+    items.sort(key=lambda item: item.path.name != "test_parts.py")
+
+
 @pytest.fixture(autouse=True)
 def fresh_backends():
     """No test sees what another left in the memory store."""

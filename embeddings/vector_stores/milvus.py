@@ -27,26 +27,17 @@ from embeddings.vector_stores.base import (
     check_rows,
 )
 from embeddings.vector_stores.milvus_filters import render
+from embeddings.vector_stores.milvus_indexes import (
+    BUILD_PARAMS,
+    LITE_INDEX_TYPES,
+    SERVER_INDEX_TYPES,
+    search_params,
+)
 
 # The client logs a traceback for every error that it also raises; we log one line. Its
 # import sets the level of this logger anew, so LOGGING cannot.
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
-# Milvus Lite says yes to other types, builds nothing and searches exactly.
-LITE_INDEX_TYPES = ("HNSW", "FLAT", "IVF_FLAT", "IVF_SQ8")
-SERVER_INDEX_TYPES = (*LITE_INDEX_TYPES, "IVF_PQ", "SCANN")
-BUILD_PARAMS: dict[str, dict[str, int]] = {
-    "HNSW": {"M": 16, "efConstruction": 200},
-    "FLAT": {},
-    "IVF_FLAT": {"nlist": 1024},
-    "IVF_SQ8": {"nlist": 1024},
-    "IVF_PQ": {"nlist": 1024, "m": 32, "nbits": 8},
-    "SCANN": {"nlist": 1024},
-}
-# HNSW at ef 128 found 0.98 of the true 100 nearest among a million (VectorDBBench);
-# a search for more than that needs at least as many.
-SMALLEST_EF = 128
-NPROBE = 64
 MOST_RESULTS = 16_384  # the server's ceiling for one search
 # A shopper waits for it, and has the database's answer within three all the same.
 QUICK_SECONDS = 2.0
@@ -142,14 +133,15 @@ class MilvusVectorStore(VectorStore):
     ) -> list[list[Hit]]:
         if not len(vectors):
             return []
+        limit = min(limit, MOST_RESULTS)
         found = self._call(
             "search",
             collection,
             data=list(vectors),
-            limit=min(limit, MOST_RESULTS),
+            limit=limit,
             filter=render(filters),
             output_fields=["id"],
-            search_params={"params": self._search_params(limit)},
+            search_params={"params": search_params(self._index_type, limit)},
         )
         return [[Hit(hit["id"], hit["distance"]) for hit in hits] for hits in found]
 
@@ -282,11 +274,6 @@ class MilvusVectorStore(VectorStore):
             "describe_collection", collection, timeout=STEADY_SECONDS
         )
         return description["fields"]
-
-    def _search_params(self, limit: int) -> dict[str, int]:
-        if self._index_type == "HNSW":
-            return {"ef": max(min(limit, MOST_RESULTS), SMALLEST_EF)}
-        return {} if self._index_type == "FLAT" else {"nprobe": NPROBE}
 
     def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
         """Call the client's method, with a time limit and our own exceptions.

@@ -84,11 +84,13 @@ def test_a_product_deleted_in_the_admin_is_found_no_more(shop, worker):
 
 def test_what_was_added_while_no_worker_ran_is_indexed_when_one_comes_back(shop):
     picture = make_file(make_picture("navy"))
+    indexed = shop.states().get("indexed", 0)
 
     add_product(shop, "Navy mug", picture)
 
-    assert "navy-mug" not in shop.found(picture)
+    assert shop.states().get("indexed", 0) == indexed
     with shop.start("worker"):
+        wait_until_true(lambda: shop.states()["indexed"] > indexed, 20, "it is indexed")
         wait_until_true(lambda: "navy-mug" in shop.found(picture), 20, "it is found")
 
 
