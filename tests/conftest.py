@@ -7,10 +7,13 @@ import pytest
 from embeddings import backends, indexing, tasks
 from tests.servers import free_port, milvus_lite, milvus_server
 
+LONGEST = ("test_parts.py", "test_milvus.py")
+
 
 def pytest_collection_modifyitems(items):
-    """Files run in two lanes: the longest is not to be alone in the end."""
-    items.sort(key=lambda item: item.path.name != "test_parts.py")
+    """Files run in two lanes: the longest are not to be alone in the end."""
+    order = {name: number for number, name in enumerate(LONGEST, -len(LONGEST))}
+    items.sort(key=lambda item: order.get(item.path.name, 0))
 
 
 @pytest.fixture(autouse=True)

@@ -149,7 +149,7 @@ def test_seconds_do_not_count_while_a_picture_waits_for_its_turn(poisonous):
 def test_a_frozen_decoder_is_ended_by_its_parent(poisonous, monkeypatch):
     monkeypatch.setattr(decoding, "GRACE", 0.3)
     decode_apart(GOOD[:1])
-    (child,) = children(os.getpid())
+    child = decoding._idle[-1]._process.pid
     os.kill(child, signal.SIGSTOP)
 
     (died,) = decode_apart(GOOD[:1], seconds=0.2)

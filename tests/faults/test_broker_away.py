@@ -6,8 +6,6 @@ from tests.faults.shop import draw
 
 pytestmark = pytest.mark.live
 
-BOTH = ("postgresql", "sqlite")
-
 
 def edit(shop) -> None:
     """Save in the back office and import, as on any other day."""
@@ -16,7 +14,7 @@ def edit(shop) -> None:
     shop.add_products(20)
 
 
-@pytest.mark.fault("Redis stopped for 20 s", parts=BOTH)
+@pytest.mark.fault("Redis stopped for 20 s")
 def test_redis_may_stop(shop, fault, run):
     with shop.redis.stopped(), fault.lasting(20):
         edit(shop)

@@ -58,7 +58,7 @@ def a_picture_was_hit(shop) -> bool:
     return shop.rows(HIT) != [(0,)]
 
 
-@pytest.mark.fault("worker asked to stop in a batch", parts=BOTH)
+@pytest.mark.fault("worker asked to stop in a batch")
 def test_a_worker_asked_to_stop_ends_in_order_and_loses_nothing(shop, fault, run):
     deaths = len(shop.worker.codes)
     step = fault.random.choice(STEPS)

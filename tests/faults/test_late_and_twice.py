@@ -9,8 +9,6 @@ from tests.servers import wait_until_true
 
 pytestmark = pytest.mark.live
 
-BOTH = ("postgresql", "sqlite")
-
 # A worker that is frozen renews no claim: after this time others may take its pictures.
 LEASE_SECONDS = 20
 TASKS = ["sweep", "index_pending"]
@@ -18,7 +16,7 @@ WRITTEN = " written, "
 MID_BATCH = ["after-claim", "after-encode", "between-upsert-and-mark"]
 
 
-@pytest.mark.fault("each message five times at once, two workers", parts=BOTH)
+@pytest.mark.fault("each message five times at once, two workers")
 def test_messages_may_come_five_times_in_any_order(shop, fault, run):
     messages = TASKS * 5
     fault.random.shuffle(messages)
