@@ -1,0 +1,81 @@
+"""Similarities are weighted, and what is missing leaves its weight to the others."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
+
+WEIGHTS = FusionWeights(vector=0.5, colour=0.3, hash=0.2)
+SIMILARITIES = st.lists(st.floats(-1, 1), min_size=3, max_size=3)
+
+
+def test_each_similarity_counts_by_its_weight():
+    fused = fuse(WEIGHTS, vector=[1, 0], colour=[0, 1], hash=[0, 0.5])
+
+    assert fused == pytest.approx([0.5, 0.4])
+    assert fused.dtype == np.float64
+
+
+def test_the_weight_of_what_is_left_out_is_shared_in_proportion():
+    assert fuse(WEIGHTS, colour=1, hash=0) == pytest.approx(0.6)
+
+
+def test_the_weight_of_what_is_unknown_is_shared_where_it_is_unknown():
+    fused = fuse(WEIGHTS, vector=[0.8, 0.8], colour=[np.nan, 0], hash=[0.1, 0.1])
+
+    assert fused == pytest.approx([(0.4 + 0.02) / 0.7, 0.42])
+
+
+def test_what_weighs_nothing_does_not_count():
+    assert fuse(VECTOR_ALONE, vector=0.7, colour=np.nan, hash=0.1) == 0.7
+
+
+def test_similarities_that_all_weigh_nothing_count_the_same():
+    assert fuse(VECTOR_ALONE, colour=1, hash=0) == 0.5
+
+
+def test_nothing_known_is_not_a_number():
+    assert np.isnan(fuse(VECTOR_ALONE, vector=np.nan, colour=1))
+
+
+def test_the_shape_is_kept():
+    table = np.zeros((3, 4), np.float32)
+
+    assert fuse(WEIGHTS, vector=table, colour=table[:1]).shape == (3, 4)
+
+
+@given(SIMILARITIES)
+def test_the_fused_score_lies_among_its_parts(parts):
+    vector, colour, outline = parts
+
+    fused = fuse(WEIGHTS, vector=vector, colour=colour, hash=outline)
+
+    assert min(parts) - 1e-9 <= fused <= max(parts) + 1e-9
+
+
+@pytest.mark.parametrize("similarities", [{}, {"shape": 1}, {"vector": 1, "size": 1}])
+def test_nothing_and_unknown_similarities_are_refused(similarities):
+    with pytest.raises(ValueError, match="expected some of"):
+        fuse(WEIGHTS, **similarities)
+
+
+@pytest.mark.parametrize(
+    "weights", [(0.9, 0.2), (1.1, -0.1), (float("nan"), 0.5), (0, 0)]
+)
+def test_weights_that_are_no_shares_are_refused(weights):
+    with pytest.raises(ValueError, match="weights must"):
+        FusionWeights(*weights)
+
+
+def test_weights_travel_as_json():
+    assert FusionWeights.from_json(WEIGHTS.as_json()) == WEIGHTS
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"colour": 1.0}, {"vector": 1.0, "size": 0}, {"vector": None}]
+)
+def test_other_json_is_refused(data):
+    with pytest.raises(ValueError, match="no fusion weights"):
+        FusionWeights.from_json(data)
