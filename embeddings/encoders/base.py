@@ -62,6 +62,11 @@ class Encoder(ABC):
         Rows are in the order of the pictures. No pictures give shape (0, dimension).
         """
 
+    def raw_features(self, images: Sequence[Image.Image]) -> Vectors:
+        """As encode_images, before rows are scaled to length 1, where an encoder has
+        that: only then does it matter by which measure they are compared."""
+        return self.encode_images(images)
+
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """Encode texts into the space of the pictures, shapes as above.
 

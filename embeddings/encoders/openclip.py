@@ -15,6 +15,7 @@ import open_clip
 import torch
 from huggingface_hub import try_to_load_from_cache
 from PIL import Image
+from safetensors.numpy import load_file
 
 from embeddings.encoders.base import Encoder, EncoderUnavailable, Vectors, unit_rows
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 CONFIG = "open_clip_config.json"
 WEIGHTS = "open_clip_model.safetensors"
+# A matrix that vectors are multiplied by: what training added to a network as it is.
+HEAD = "head.safetensors"
 PREPROCESSING = ("mean", "std", "interpolation", "resize_mode")
 
 
@@ -33,6 +36,7 @@ class Source:
     architecture: str
     weights: Path
     options: dict[str, Any] = field(default_factory=dict)
+    head: Path | None = None
 
 
 def find(argument: str) -> Source:
@@ -66,19 +70,15 @@ class OpenCLIPEncoder(Encoder):
 
     def __init__(self, source: Source, *, device: str, batch_size: int) -> None:
         self.name = f"open_clip {source.architecture}"
-        self._source = source
+        self.source = source
         self._batch_size = batch_size
         self._device = _choose_device(device)
         self._tokenizer: Callable[[list[str]], torch.Tensor] | None = None
         self._lock = threading.Lock()
-        self._network, _, self._preprocess = open_clip.create_model_and_transforms(
-            source.architecture,
-            pretrained=_pretrained(source),
-            device=self._device,
-            **source.options,
-        )
+        self._network, self._preprocess = load_network(source, self._device)
         self._network.eval()
         self._weights_hash = _file_hash(source.weights)
+        self.head = load_file(source.head)["weight"] if source.head else None
         self.dimension = self.encode_images([Image.new("RGB", (64, 64))]).shape[1]
 
     @classmethod
@@ -87,25 +87,31 @@ class OpenCLIPEncoder(Encoder):
 
     def description(self) -> dict[str, Any]:
         """Where the parts lie is left out: moved weights are the same weights."""
-        local = self._source.architecture.startswith("local-dir:")
+        local = self.source.architecture.startswith("local-dir:")
+        head = self.source.head
         return {
             "kind": "open_clip",
-            "architecture": None if local else self._source.architecture,
+            "architecture": None if local else self.source.architecture,
             "weights": self._weights_hash,
             "preprocessing": open_clip.get_model_preprocess_cfg(self._network),
             "dimension": self.dimension,
-        }
+        } | ({"head": _file_hash(head)} if head else {})
 
     def encode_images(self, images: Sequence[Image.Image]) -> Vectors:
         """As the contract says; a batch that the GPU has no memory for is halved.
 
         Raises torch.OutOfMemoryError where one picture is too many.
         """
-        return self._encode(images, self._pixels, self._network.encode_image)
+        return unit_rows(self.raw_features(images))
 
     def encode_texts(self, texts: Sequence[str]) -> Vectors:
         """As encode_images."""
-        return self._encode(texts, self._tokenize, self._network.encode_text)
+        vectors = self._encode(texts, self._tokenize, self._network.encode_text)
+        return unit_rows(vectors)
+
+    def raw_features(self, images: Sequence[Image.Image]) -> Vectors:
+        """As the contract says, and as encode_images."""
+        return self._encode(images, self._pixels, self._network.encode_image)
 
     def _encode(
         self,
@@ -140,7 +146,8 @@ class OpenCLIPEncoder(Encoder):
             if len(inputs) == 1:
                 raise
             return None
-        return unit_rows(vectors.float().cpu().numpy())
+        found = vectors.float().cpu().numpy()
+        return found if self.head is None else found @ self.head.T
 
     def _halve(self, size: int) -> None:
         """For good: what did not fit would be tried in vain with each batch to come."""
@@ -161,8 +168,21 @@ class OpenCLIPEncoder(Encoder):
     def _tokenize(self, texts: Sequence[str]) -> torch.Tensor:
         with self._lock:
             if self._tokenizer is None:
-                self._tokenizer = open_clip.get_tokenizer(self._source.architecture)
+                self._tokenizer = open_clip.get_tokenizer(self.source.architecture)
         return self._tokenizer(list(texts))
+
+
+def load_network(
+    source: Source, device: str
+) -> tuple[torch.nn.Module, Callable[[Image.Image], torch.Tensor]]:
+    """The network of a source, and what prepares an RGB picture for it."""
+    network, _, preprocess = open_clip.create_model_and_transforms(
+        source.architecture,
+        pretrained=_pretrained(source),
+        device=device,
+        **source.options,
+    )
+    return network, preprocess
 
 
 def _choose_device(device: str) -> str:
@@ -180,12 +200,14 @@ def _pretrained(source: Source) -> str | None:
 
 def _in_folder(folder: Path) -> Source:
     # open_clip only warns where weights are missing, and goes on with random ones.
-    weights = sorted(folder.glob("*.safetensors"))
+    head = folder / HEAD
+    weights = sorted(set(folder.glob("*.safetensors")) - {head})
     if not (folder / CONFIG).is_file() or len(weights) != 1:
         raise EncoderUnavailable(
             f"{folder} does not hold {CONFIG} and one *.safetensors file"
         )
-    return Source(f"local-dir:{folder}", weights[0])
+    head_here = head if head.is_file() else None
+    return Source(f"local-dir:{folder}", weights[0], head=head_here)
 
 
 def _from_file(architecture: str, weights: Path) -> Source:

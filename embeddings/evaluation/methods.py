@@ -1,0 +1,134 @@
+"""Methods: ways to find products, each made of features and of a comparison of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import imagehash
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from embeddings.colours import colour_signature, colour_vectors
+from embeddings.encoders.base import Encoder
+from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.evaluation.features import Array, Feature
+from embeddings.fusion import FusionWeights, fuse
+from embeddings.hashing import BITS
+from embeddings.measures import MEASURES, Measure, cosine
+
+Similarities = NDArray[np.float32]
+# The first of two stages keeps so large a share of the gallery, and at least so many.
+CANDIDATE_SHARE, FEWEST_CANDIDATES = 0.1, 100
+EQUAL_WEIGHTS = FusionWeights(vector=0.5, colour=0.5)
+
+
+@dataclass(frozen=True)
+class Method:
+    """`compare` gets the features of n queries and of m gallery pictures, by name, and
+    says how alike they are: float32 of shape (n, m), higher is closer."""
+
+    name: str
+    features: Sequence[Feature]
+    compare: Callable[[Mapping[str, Array], Mapping[str, Array]], Similarities]
+
+
+def encoder_feature(name: str, encoder: Encoder) -> Feature:
+    """What the encoder makes of pictures before rows are scaled to length 1."""
+    return Feature(name, encoder.raw_features)
+
+
+def fixed_methods() -> list[Method]:
+    """Those that need no encoder."""
+    return [
+        Method("pHash", [PHASH], partial(_by_bits, PHASH.name)),
+        Method("dHash", [DHASH], partial(_by_bits, DHASH.name)),
+        _measured("colour histogram", HISTOGRAM, cosine),
+        _measured("colour signature", COLOURS, cosine),
+    ]
+
+
+def encoder_methods(name: str, encoder: Encoder) -> list[Method]:
+    """Those with this encoder; the first, called by the name alone, is the cosine.
+
+    The other measures compare raw features: on unit vectors all rank alike.
+    """
+    feature = encoder_feature(name, encoder)
+    others = [measure for measure in MEASURES if measure != "cosine"]
+    return [
+        _measured(name, feature, cosine),
+        *(_measured(f"{name}, {m}", feature, MEASURES[m]) for m in others),
+        Method(f"pHash, then {name}", [PHASH, feature], partial(_two_stages, name)),
+        fused_method(f"{name} + colours", feature, EQUAL_WEIGHTS),
+    ]
+
+
+def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:
+    """The cosine of an encoder's feature together with colours and outline (pHash)."""
+    compare = partial(_fused, feature.name, weights)
+    return Method(name, [feature, COLOURS, PHASH], compare)
+
+
+def _measured(name: str, feature: Feature, measure: Measure) -> Method:
+    return Method(
+        name,
+        [feature],
+        lambda queries, gallery: measure(queries[feature.name], gallery[feature.name]),
+    )
+
+
+def _by_bits(
+    name: str, queries: Mapping[str, Array], gallery: Mapping[str, Array]
+) -> Similarities:
+    """The share of equal bits, 0 to 1."""
+    differing = np.bitwise_count(queries[name][:, None] ^ gallery[name])
+    return (1 - differing / BITS).astype(np.float32)
+
+
+def _two_stages(
+    name: str, queries: Mapping[str, Array], gallery: Mapping[str, Array]
+) -> Similarities:
+    """The cosine of those closest by pHash; the rest beneath, in the order of pHash."""
+    bits = _by_bits(PHASH.name, queries, gallery)
+    count = max(FEWEST_CANDIDATES, int(CANDIDATE_SHARE * bits.shape[1]))
+    result = bits - 3  # below every cosine
+    for row, vector in enumerate(queries[name]):
+        candidates = np.argsort(-bits[row], kind="stable")[:count]
+        result[row, candidates] = cosine(vector[None], gallery[name][candidates])
+    return result
+
+
+def _fused(
+    name: str,
+    weights: FusionWeights,
+    queries: Mapping[str, Array],
+    gallery: Mapping[str, Array],
+) -> Similarities:
+    return fuse(
+        weights,
+        vector=cosine(queries[name], gallery[name]),
+        colour=cosine(queries[COLOURS.name], gallery[COLOURS.name]),
+        hash=_by_bits(PHASH.name, queries, gallery),
+    ).astype(np.float32)
+
+
+def _phashes(images: Sequence[Image.Image]) -> Array:
+    """pHash (Zauner 2010), uint64 of shape (k,)."""
+    return np.array([int(str(imagehash.phash(i)), 16) for i in images], np.uint64)
+
+
+def _dhashes(images: Sequence[Image.Image]) -> Array:
+    """dHash, the signs of horizontal gradients (Krawetz 2013), uint64 of shape (k,)."""
+    return np.array([int(str(imagehash.dhash(i)), 16) for i in images], np.uint64)
+
+
+def _colours(images: Sequence[Image.Image]) -> Array:
+    return colour_vectors([colour_signature(image) for image in images])
+
+
+PHASH = Feature("pHash", _phashes)
+DHASH = Feature("dHash", _dhashes)
+HISTOGRAM = Feature("colour histogram", HistogramEncoder().encode_images)
+COLOURS = Feature("colour signature", _colours)
