@@ -174,7 +174,7 @@ class OpenCLIPEncoder(Encoder):
 
 def load_network(
     source: Source, device: str
-) -> tuple[torch.nn.Module, Callable[[Image.Image], torch.Tensor]]:
+) -> tuple[Any, Callable[[Image.Image], torch.Tensor]]:
     """The network of a source, and what prepares an RGB picture for it."""
     network, _, preprocess = open_clip.create_model_and_transforms(
         source.architecture,

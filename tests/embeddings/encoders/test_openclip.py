@@ -113,6 +113,26 @@ def test_pickled_weights_are_not_read(tmp_path):
         load(f"local-dir:{folder}")
 
 
+def test_a_head_in_the_folder_turns_the_vectors_of_pictures_and_texts(folder, tmp_path):
+    turned = shutil.copytree(folder, tmp_path / "turned")
+    turn = np.roll(np.eye(32, dtype=np.float32), 1, axis=0)
+    save_file({"weight": torch.from_numpy(turn)}, turned / "head.safetensors")
+    plain, other = load(f"local-dir:{folder}"), load(f"local-dir:{turned}")
+
+    pictures = [make_picture("red"), make_picture("blue")]
+
+    np.testing.assert_allclose(
+        other.encode_images(pictures),
+        np.roll(plain.encode_images(pictures), 1, axis=1),
+        atol=1e-6,
+    )
+    np.testing.assert_allclose(
+        other.encode_texts(["red"]), np.roll(plain.encode_texts(["red"]), 1), atol=1e-6
+    )
+    assert other.identity != plain.identity
+    assert "head" not in plain.description()
+
+
 def test_a_device_that_is_not_there_is_named(folder):
     if torch.cuda.is_available():
         pytest.skip("a CUDA device answers")
