@@ -52,6 +52,17 @@ def colour_vectors(signatures: Sequence[str]) -> NDArray[np.float32]:
     return vectors
 
 
+def shared_colours(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
+    """How much of its colours each signature shares with each, 0 to 1.
+
+    The Bhattacharyya coefficient, of shape (len(left), len(right)); NaN where either
+    is empty.
+    """
+    wanted, known = colour_vectors(left), colour_vectors(right)
+    blank = ~np.logical_and.outer(wanted.any(axis=1), known.any(axis=1))
+    return np.where(blank, np.nan, np.minimum(wanted @ known.T, 1))
+
+
 def _weights(pixels: NDArray[np.int64]) -> NDArray[np.float64]:
     """How far each pixel belongs to the subject, of shape (SIDE, SIDE)."""
     border = np.ones((SIDE, SIDE), bool)

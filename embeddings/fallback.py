@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import ProductImage
-from embeddings.colours import colour_signature, colour_vectors
-from embeddings.hashing import BITS, perceptual_hash
+from embeddings.colours import colour_signature, shared_colours
+from embeddings.fusion import FusionWeights, fuse
+from embeddings.hashing import equal_bits, perceptual_hash
 from embeddings.ranking import Candidate, best_image_per_product
 from embeddings.vector_stores.base import Hit
 
 # Compared in 0.2 s on one core. More would keep shoppers waiting, and the database
 # from the rest of the shop.
 MOST_PICTURES = 20_000
+EVENLY = FusionWeights(vector=0, colour=0.5, hash=0.5)
 
 
 class TooManyPictures(Exception):
@@ -57,25 +57,11 @@ def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
     if not rows or not looks:
         return []
     ids, products, hashes, colours = zip(*rows, strict=True)
-    scores = _likeness(looks, hashes, colours).max(axis=0)
+    likeness = fuse(
+        EVENLY,
+        hash=equal_bits([look.perceptual_hash for look in looks], hashes),
+        colour=shared_colours([look.colours for look in looks], colours),
+    )
+    scores = likeness.max(axis=0)
     hits = map(Hit, ids, scores.tolist())
     return best_image_per_product(hits, dict(zip(ids, products, strict=True)))
-
-
-def _likeness(
-    looks: Sequence[Look], hashes: Sequence[str], colours: Sequence[str]
-) -> NDArray[np.float64]:
-    """Of each look to each picture, of shape (len(looks), len(hashes))."""
-    asked = _bits([look.perceptual_hash for look in looks])
-    outline = 1 - np.bitwise_count(asked[:, None] ^ _bits(hashes)) / BITS
-    wanted, known = (
-        colour_vectors([look.colours for look in looks]),
-        colour_vectors(colours),
-    )
-    shared = np.minimum(wanted @ known.T, 1)
-    blank = ~np.logical_and.outer(wanted.any(axis=1), known.any(axis=1))
-    return (outline + np.where(blank, outline, shared)) / 2
-
-
-def _bits(hashes: Sequence[str]) -> NDArray[np.uint64]:
-    return np.array([int(text, 16) for text in hashes], np.uint64)

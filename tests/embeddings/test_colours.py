@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from embeddings.colours import BINS, colour_signature, colour_vectors
+from embeddings.colours import BINS, colour_signature, colour_vectors, shared_colours
 from tests.factories import make_picture
 
 
@@ -64,3 +64,14 @@ def test_vectors_are_unit_rows_and_zeros_where_nothing_is_known():
 
 def test_no_signatures_give_no_rows():
     assert colour_vectors([]).shape == (0, BINS)
+
+
+def test_shared_colours_are_unknown_where_a_signature_is_empty():
+    red = colour_signature(make_picture("red"))
+    blue = colour_signature(make_picture("blue"))
+
+    shares = shared_colours([red, ""], [red, blue, ""])
+
+    assert shares[0, :2] == pytest.approx([1, shared_colours([blue], [red])[0, 0]])
+    assert np.isnan(shares[1]).all()
+    assert np.isnan(shares[:, 2]).all()

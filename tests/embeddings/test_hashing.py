@@ -1,11 +1,12 @@
 """Perceptual hashes stay near where pictures look alike."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from embeddings.hashing import BITS, hamming_distance, perceptual_hash
+from embeddings.hashing import BITS, equal_bits, hamming_distance, perceptual_hash
 from tests.factories import make_picture
 
 HASHES = st.integers(0, 2**BITS - 1).map(lambda number: f"{number:016x}")
@@ -54,3 +55,15 @@ def test_the_distance_is_symmetric_and_counts_bits(left, right):
 
 def test_the_distance_of_opposites_is_all_bits():
     assert hamming_distance("0" * 16, "f" * 16) == BITS
+
+
+def test_equal_bits_are_shares_and_unknown_where_a_hash_is_empty():
+    shares = equal_bits(["0" * 16, ""], ["0" * 16, "f" * 16, "0" * 15 + "f", ""])
+
+    unknown = [np.nan] * 4
+    expected = [[1, 0, 60 / 64, np.nan], unknown]
+    assert np.array_equal(shares, expected, equal_nan=True)
+
+
+def test_no_hashes_have_no_equal_bits():
+    assert equal_bits([], ["0" * 16]).shape == (0, 1)
