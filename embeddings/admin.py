@@ -18,7 +18,7 @@ from catalog.admin import ProductImageInline as CatalogProductImageInline
 from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
-from embeddings.models import IndexEntry, IndexVersion, Worker
+from embeddings.models import IndexEntry, IndexVersion, Judgement, Worker
 from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
@@ -224,3 +224,26 @@ class WorkerAdmin(ReadOnlyAdmin):
     @admin.display(ordering="consumed_at")
     def age(self, worker: Worker) -> str:
         return timesince(worker.consumed_at, depth=1)
+
+
+@admin.register(Judgement)
+class JudgementAdmin(admin.ModelAdmin):
+    """Pairs of pictures and whether they show the same; training learns from them."""
+
+    list_display = ["left_picture", "right_picture", "same", "created_at"]
+    list_filter = ["same"]
+    list_select_related = ["left__product", "right__product"]
+    raw_id_fields = ["left", "right"]
+
+    @admin.display(description="left")
+    def left_picture(self, judgement: Judgement) -> SafeString:
+        return pictured(judgement.left)
+
+    @admin.display(description="right")
+    def right_picture(self, judgement: Judgement) -> SafeString:
+        return pictured(judgement.right)
+
+
+def pictured(image: ProductImage) -> SafeString:
+    """A picture and the name of its product."""
+    return format_html("{} {}", thumbnail_tag(image), image.product)

@@ -1,6 +1,7 @@
-"""What is known about the index, its workers, and the pictures shoppers brought."""
+"""What is known about the index, its workers, shoppers' pictures and people's word."""
 
 from embeddings.models.entries import ANEW, MOST_ATTEMPTS, IndexEntry
+from embeddings.models.judgements import Click, Judgement
 from embeddings.models.query_images import QueryImage
 from embeddings.models.versions import IndexVersion
 from embeddings.models.workers import Worker
@@ -8,8 +9,10 @@ from embeddings.models.workers import Worker
 __all__ = [
     "ANEW",
     "MOST_ATTEMPTS",
+    "Click",
     "IndexEntry",
     "IndexVersion",
+    "Judgement",
     "QueryImage",
     "Worker",
 ]

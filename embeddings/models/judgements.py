@@ -1,0 +1,74 @@
+"""What people said of pictures: that two show the same, and what shoppers clicked."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+
+from catalog.models import Product, ProductImage
+from embeddings.models.query_images import QueryImage
+
+
+class Judgement(models.Model):
+    """A person's word on two product pictures: whether they show the same product.
+
+    A pair is judged once, whichever of the two stands on the left.
+    """
+
+    left = models.ForeignKey(ProductImage, models.CASCADE, related_name="+")
+    right = models.ForeignKey(ProductImage, models.CASCADE, related_name="+")
+    same = models.BooleanField("the same product")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Least("left", "right"),
+                Greatest("left", "right"),
+                name="one_judgement_per_pair",
+                violation_error_message="These two pictures have been judged.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(left=F("right")),
+                name="two_pictures_to_judge",
+                violation_error_message="Choose two pictures.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        verdict = "the same" if self.same else "not the same"
+        return f"pictures {self.left_id} and {self.right_id}: {verdict}"
+
+
+class ClickQuerySet(models.QuerySet["Click"]):
+    """The questions asked of clicks."""
+
+    def with_picture(self) -> Self:
+        """Those whose query's picture has not expired."""
+        queries = QueryImage.objects.present()
+        return self.filter(query__in=queries).select_related("query")
+
+
+class Click(models.Model):
+    """A shopper looked for a picture and chose this product among the results.
+
+    Nothing of the shopper is kept. The picture goes when its time is over; its content
+    hash stays, so that clicks on the same picture still count together. `rank` is the
+    product's place among the results, from 1.
+    """
+
+    query = models.ForeignKey(
+        QueryImage, models.SET_NULL, null=True, blank=True, related_name="clicks"
+    )
+    content_hash = models.CharField(max_length=64)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="clicks")
+    rank = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ClickQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"product {self.product_id} at place {self.rank}"

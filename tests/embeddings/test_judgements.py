@@ -1,0 +1,65 @@
+"""A pair is judged once; clicks outlive their picture and name no shopper."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from embeddings.models import Click, Judgement
+from tests.embeddings.shop import upload
+from tests.factories import add_image, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair():
+    return add_image(make_product("red mug"), "red"), add_image(make_product(), "blue")
+
+
+def test_a_pair_is_judged_once_whichever_way_round(pair):
+    left, right = pair
+    Judgement.objects.create(left=left, right=right, same=True)
+
+    with pytest.raises(IntegrityError, match="one_judgement_per_pair"):
+        Judgement.objects.create(left=right, right=left, same=False)
+
+
+def test_a_picture_is_not_judged_against_itself(pair):
+    with pytest.raises(IntegrityError, match="two_pictures_to_judge"):
+        Judgement.objects.create(left=pair[0], right=pair[0], same=True)
+
+
+def test_the_back_office_says_that_a_pair_has_been_judged(admin_client, pair):
+    left, right = pair
+    add = reverse("admin:embeddings_judgement_add")
+    admin_client.post(add, {"left": left.pk, "right": right.pk, "same": "on"})
+
+    page = admin_client.post(add, {"left": right.pk, "right": left.pk})
+
+    assert "These two pictures have been judged." in page.content.decode()
+    assert Judgement.objects.get().same is True
+    listed = admin_client.get(reverse("admin:embeddings_judgement_changelist"))
+    assert "red mug" in listed.content.decode()
+
+
+def test_a_click_outlives_its_picture_which_is_then_not_to_be_had(pair):
+    query = upload("red")
+    click = Click.objects.create(
+        query=query,
+        content_hash=query.content_hash,
+        product=pair[0].product,
+        rank=1,
+    )
+    assert list(Click.objects.with_picture()) == [click]
+
+    query.expires_at = timezone.now() - timedelta(seconds=1)
+    query.save()
+
+    assert not Click.objects.with_picture()
+    query.delete()
+    click.refresh_from_db()
+    assert click.query is None
+    assert click.content_hash == query.content_hash
