@@ -59,7 +59,7 @@ class Calibration:
         return asdict(self)
 
     def probability(self, scores: ArrayLike) -> Scores:
-        """Of the same product, 0 to 1, in the shape of the scores; it rises with them."""
+        """Of the same product, 0 to 1, in the scores' shape; it rises with them."""
         # tanh does not overflow, whatever the score.
         values = self.slope * np.asarray(scores, np.float64) + self.offset
         return (1 + np.tanh(values / 2)) / 2
@@ -170,7 +170,7 @@ def _newton_step(inputs: Scores, targets: Scores, found: Scores) -> Scores:
     expected = (1 + np.tanh(values / 2)) / 2
     slopes = inputs.T @ (targets - expected)
     curvature = (inputs * (expected * (1 - expected))[:, None]).T @ inputs
-    step: Scores = np.linalg.solve(curvature + TINY * np.eye(2), slopes)
+    step = np.asarray(np.linalg.solve(curvature + TINY * np.eye(2), slopes), np.float64)
     before = _cross_entropy(values, targets)
     while np.abs(step).max() > TINY:
         if _cross_entropy(values + inputs @ step, targets) <= before:
