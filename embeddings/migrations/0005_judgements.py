@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0002_productimage_colours'),
-        ('embeddings', '0003_worker'),
+        ('embeddings', '0004_calibration'),
     ]
 
     operations = [

@@ -44,6 +44,8 @@ class IndexVersion(models.Model):
     Exactly one version is live. A query reads the live row once, encodes with that
     version's encoder and searches that version's collection. `golden` holds what the
     encoder made of the reference pictures when the version began, as float32 bytes.
+    `calibration` is the Tuning of embeddings.ranking as JSON; without one, pictures are
+    ranked by the cosine alone.
     """
 
     class State(models.TextChoices):
@@ -57,6 +59,7 @@ class IndexVersion(models.Model):
     dimension = models.PositiveIntegerField()
     fields = models.JSONField(default=list, help_text="Integers beside each vector.")
     golden = models.BinaryField(default=b"")
+    calibration = models.JSONField(default=dict, blank=True)
     collection = models.CharField(max_length=100, unique=True)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.BUILDING
