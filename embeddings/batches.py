@@ -77,6 +77,7 @@ class Batch:
             self.version.collection,
             dimension=self.version.dimension,
             fields=self.version.fields,
+            expected_rows=self._expected_rows(),
         )
         keys = [entry.image_id for entry in self.entries]
         images = ProductImage.objects.select_related("product").in_bulk(keys)
@@ -99,6 +100,13 @@ class Batch:
             len(self.rows),
             len(deleted),
         )
+
+    def _expected_rows(self) -> int:
+        """All pictures, where a version is built of what there is. The live one may be
+        at the beginning of an import, and nobody knows how far it goes."""
+        if self.version.state == IndexVersion.State.LIVE:
+            return 0
+        return IndexEntry.objects.filter(version=self.version).count()
 
     def _delete(self, entries: Sequence[IndexEntry]) -> None:
         """A tombstone goes when its vector has been seen to be gone."""

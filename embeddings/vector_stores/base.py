@@ -50,9 +50,17 @@ class VectorStore(ABC):
 
     @abstractmethod
     def ensure_collection(
-        self, collection: str, *, dimension: int, fields: Sequence[str]
+        self,
+        collection: str,
+        *,
+        dimension: int,
+        fields: Sequence[str],
+        expected_rows: int = 0,
     ) -> None:
-        """Create the collection unless it exists."""
+        """Create the collection unless it exists.
+
+        A store may choose its index by the rows that are expected; 0 is for unknown.
+        """
 
     @abstractmethod
     def drop_collection(self, collection: str) -> None:

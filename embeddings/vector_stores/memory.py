@@ -35,7 +35,12 @@ class MemoryVectorStore(VectorStore):
         self._aliases: dict[str, str] = {}
 
     def ensure_collection(
-        self, collection: str, *, dimension: int, fields: Sequence[str]
+        self,
+        collection: str,
+        *,
+        dimension: int,
+        fields: Sequence[str],
+        expected_rows: int = 0,
     ) -> None:
         self._collections.setdefault(collection, _Collection(dimension, tuple(fields)))
 

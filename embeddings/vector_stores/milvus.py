@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import grpc
 import numpy as np
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient
-from pymilvus.exceptions import MilvusException
 
-from embeddings.breaker import Breaker
 from embeddings.filters import Filter, In, Range
 from embeddings.vector_stores.base import (
     Hit,
@@ -23,49 +17,45 @@ from embeddings.vector_stores.base import (
     Vectors,
     VectorStore,
     VectorStoreError,
-    VectorStoreUnavailable,
     check_rows,
 )
+from embeddings.vector_stores.milvus_connection import QUICK_SECONDS, MilvusConnection
 from embeddings.vector_stores.milvus_filters import render
 from embeddings.vector_stores.milvus_indexes import (
-    BUILD_PARAMS,
-    LITE_INDEX_TYPES,
-    SERVER_INDEX_TYPES,
+    AUTO,
+    build_params,
+    check_index_type,
+    choose_index_type,
     search_params,
 )
 
-# The client logs a traceback for every error that it also raises; we log one line. Its
-# import sets the level of this logger anew, so LOGGING cannot.
-logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
-
 MOST_RESULTS = 16_384  # the server's ceiling for one search
-# A shopper waits for it, and has the database's answer within three all the same.
-QUICK_SECONDS = 2.0
 # A worker waits for it: for an answer to a question, and for work to be done.
 STEADY_SECONDS = 10.0
 SLOW_SECONDS = 60.0
-# So long nobody asks a server that was away: each would wait QUICK_SECONDS for it.
-REST_SECONDS = 5.0
-NOT_CONNECTED = 2
-NOT_LOADED = 101
 ROWS_A_CALL = 1000
 # Without vectors rows are small; a server gives no more than this in one answer.
 ROWS_A_SCAN = 16_384
 
 
 class MilvusVectorStore(VectorStore):
-    """One connection a process, opened on first use (gRPC does not survive a fork)."""
+    """`index_type` is one that milvus_indexes lists for this kind of server, or AUTO:
+    chosen for each collection by the rows that it is expected to hold."""
 
-    def __init__(self, uri: str, token: str = "", index_type: str = "HNSW") -> None:
-        self._uri = uri
-        self._token = token
+    def __init__(self, uri: str, token: str = "", index_type: str = AUTO) -> None:
         self._index_type = index_type
-        self._client: MilvusClient | None = None
-        self._lock = threading.Lock()
-        self._breaker = Breaker(REST_SECONDS)
+        self._index_types: dict[str, str] = {}  # as found out, by collection
+        check = partial(check_index_type, index_type)
+        self._connection = MilvusConnection(uri, token, check)
+        self._call = self._connection.call
 
     def ensure_collection(
-        self, collection: str, *, dimension: int, fields: Sequence[str]
+        self,
+        collection: str,
+        *,
+        dimension: int,
+        fields: Sequence[str],
+        expected_rows: int = 0,
     ) -> None:
         if self._call("has_collection", collection, timeout=STEADY_SECONDS):
             return
@@ -74,12 +64,16 @@ class MilvusVectorStore(VectorStore):
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
         for name in fields:
             schema.add_field(name, DataType.INT64)
+        index_type = self._index_type
+        if index_type == AUTO:
+            lite = self._connection.is_lite()
+            index_type = choose_index_type(expected_rows, lite=lite)
         index = MilvusClient.prepare_index_params()
         index.add_index(
             "vector",
-            index_type=self._index_type,
+            index_type=index_type,
             metric_type="COSINE",
-            params=BUILD_PARAMS[self._index_type],
+            params=build_params(index_type, dimension),
         )
         try:
             self._call(
@@ -134,15 +128,20 @@ class MilvusVectorStore(VectorStore):
         if not len(vectors):
             return []
         limit = min(limit, MOST_RESULTS)
-        found = self._call(
-            "search",
-            collection,
-            data=list(vectors),
-            limit=limit,
-            filter=render(filters),
-            output_fields=["id"],
-            search_params={"params": search_params(self._index_type, limit)},
-        )
+        index_type = self._index_type_of(collection)
+        try:
+            found = self._call(
+                "search",
+                collection,
+                data=list(vectors),
+                limit=limit,
+                filter=render(filters),
+                output_fields=["id"],
+                search_params={"params": search_params(index_type, limit)},
+            )
+        except VectorStoreError:  # It may have been made anew, of another type.
+            self._index_types.pop(collection, None)
+            raise
         return [[Hit(hit["id"], hit["distance"]) for hit in hits] for hits in found]
 
     def fetch(
@@ -211,36 +210,17 @@ class MilvusVectorStore(VectorStore):
     def flush(self, collection: str) -> None:
         # Without it Lite searches 20,000 new rows in 800 ms instead of 12. The server
         # searches new rows in 4 ms and allows one flush in ten seconds.
-        if self._is_lite():
+        if self._connection.is_lite():
             self._call("flush", collection, timeout=SLOW_SECONDS)
 
-    def _connect(self) -> MilvusClient:
-        asked = time.monotonic()
-        with self._lock:
-            if self._client is None:
-                # Ten threads would each wait in turn for what the first waited for.
-                if self._breaker.failed_since(asked):
-                    raise VectorStoreUnavailable("Milvus could not be reached")
-                with self._watched("connect"):
-                    client = MilvusClient(
-                        self._uri, token=self._token, timeout=QUICK_SECONDS
-                    )
-                    self._check_index_type(client)
-                self._client = client
-            return self._client
-
-    def _check_index_type(self, client: MilvusClient) -> None:
-        # Without a limit of its own it waited 35 s for a server that stood still.
-        lite = "lite" in client.get_server_version(timeout=QUICK_SECONDS)
-        allowed = LITE_INDEX_TYPES if lite else SERVER_INDEX_TYPES
-        if self._index_type not in allowed:
-            raise VectorStoreError(
-                f"{'Milvus Lite' if lite else 'Milvus'} has no index type"
-                f" {self._index_type}; choose one of {', '.join(allowed)}"
-            )
-
-    def _is_lite(self) -> bool:
-        return "lite" in self._call("get_server_version")
+    def _index_type_of(self, collection: str) -> str:
+        if self._index_type != AUTO:
+            return self._index_type
+        if collection not in self._index_types:
+            (name,) = self._call("list_indexes", collection, "vector")
+            index = self._call("describe_index", collection, name)
+            self._index_types[collection] = index["index_type"]
+        return self._index_types[collection]
 
     def _rows(
         self,
@@ -274,39 +254,3 @@ class MilvusVectorStore(VectorStore):
             "describe_collection", collection, timeout=STEADY_SECONDS
         )
         return description["fields"]
-
-    def _call(self, method: str, *arguments: Any, **options: Any) -> Any:
-        """Call the client's method, with a time limit and our own exceptions.
-
-        Nothing is asked of a server that was found away in the last REST_SECONDS.
-        """
-        options.setdefault("timeout", QUICK_SECONDS)
-        if not self._breaker.lets_through():
-            raise VectorStoreUnavailable(f"{method}: Milvus was away a moment ago")
-        client = self._connect()
-        with self._watched(method):
-            try:
-                return getattr(client, method)(*arguments, **options)
-            except MilvusException as error:
-                if error.code != NOT_LOADED:
-                    raise
-                # Lite forgets at every start of its server what had been loaded.
-                client.load_collection(arguments[0], timeout=options["timeout"])
-                return getattr(client, method)(*arguments, **options)
-
-    @contextmanager
-    def _watched(self, method: str) -> Iterator[None]:
-        """Raises our own exceptions, and tells the breaker whether Milvus answered."""
-        try:
-            yield
-        except MilvusException as error:
-            gone = "timeout" in error.message.lower() or error.code == NOT_CONNECTED
-            (self._breaker.failed if gone else self._breaker.succeeded)()
-            away = gone or error.retriable
-            kind = VectorStoreUnavailable if away else VectorStoreError
-            raise kind(f"{method}: {error.message}") from error
-        except grpc.RpcError as error:
-            self._breaker.failed()
-            raise VectorStoreUnavailable(f"{method}: {error}") from error
-        else:
-            self._breaker.succeeded()

@@ -7,6 +7,7 @@ import pytest
 
 from embeddings import backends, indexing
 from embeddings.models import IndexEntry, IndexVersion
+from embeddings.vector_stores.memory import MemoryVectorStore
 from tests.embeddings.index import encoded, stored_ids, stored_vector
 from tests.factories import add_image
 from tests.factories import make_product as product
@@ -100,3 +101,23 @@ def test_each_batch_is_a_line_in_the_log_that_counts_what_was_embedded(caplog):
         f"index version {version}: 2 pictures embedded, 2 written, 0 deleted",
         f"index version {version}: 0 pictures embedded, 2 written, 0 deleted",
     ]
+
+
+def test_a_store_is_told_how_many_pictures_a_new_version_is_going_to_hold(index_all):
+    class Told(MemoryVectorStore):
+        def ensure_collection(self, collection, *, expected_rows=0, **options):
+            told.append((collection, expected_rows))
+            super().ensure_collection(collection, **options)
+
+    told = []
+    backends._vector_stores["memory"] = Told()
+    for colour in ("red", "green", "blue"):
+        add_image(product(), colour)
+    index_all()
+    live = IndexVersion.objects.live()
+
+    building = indexing.create_version("histogram")
+    index_all()
+
+    # An import may be going on: nobody knows how large the live one becomes.
+    assert told == [(live.collection, 0), (building.collection, 3)]

@@ -6,10 +6,14 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
+from pymilvus import MilvusClient
 
+from embeddings.encoders.base import unit_rows
 from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
-from embeddings.vector_stores.milvus import REST_SECONDS, MilvusVectorStore
+from embeddings.vector_stores.milvus import MilvusVectorStore
+from embeddings.vector_stores.milvus_connection import REST_SECONDS
 from tests.embeddings.vector_stores.contract import (
     DIMENSION,
     FIELDS,
@@ -45,6 +49,54 @@ def test_other_index_types_find_the_stored_vector_too(milvus_lite_uri, index_typ
     (hits,) = store.search(index_type, vectors_of(12)[4:5], limit=1)
 
     assert hits[0].id == 5
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("rows", "index_type"), [(12, "FLAT"), (20_000, "HNSW")])
+def test_the_index_suits_the_rows_that_are_expected(milvus_lite_uri, rows, index_type):
+    collection = f"expecting_{rows}"
+    store = MilvusVectorStore(milvus_lite_uri)
+    store.ensure_collection(
+        collection, dimension=DIMENSION, fields=FIELDS, expected_rows=rows
+    )
+    store.upsert(collection, range(1, 13), vectors_of(12), scalars_of(12))
+    store.flush(collection)
+
+    (hits,) = store.search(collection, vectors_of(12)[4:5], limit=1)
+
+    assert hits[0].id == 5
+    client = MilvusClient(milvus_lite_uri)
+    assert client.describe_index(collection, "vector")["index_type"] == index_type
+
+
+@pytest.mark.live
+def test_product_quantisation_finds_most_of_the_nearest_on_the_real_server(
+    milvus_server_uri,
+):
+    random = np.random.default_rng(0)
+    # As pictures do, vectors lie in fewer directions than they have numbers.
+    mixing = random.standard_normal((16, 64))
+    vectors = unit_rows(random.standard_normal((5000, 16)) @ mixing)
+    store = MilvusVectorStore(milvus_server_uri, index_type="IVF_PQ")
+    store.ensure_collection("quantised", dimension=64, fields=FIELDS)
+    store.upsert("quantised", range(5000), vectors, scalars_of(5000))
+    client = MilvusClient(milvus_server_uri)
+    client.flush("quantised")
+    wait_until_true(lambda: built(client, "quantised"), 120, "its index is built")
+
+    answers = store.search("quantised", vectors[:50], limit=10)
+
+    exact = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10]
+    shares = [
+        len({hit.id for hit in hits} & set(truth)) / 10
+        for hits, truth in zip(answers, exact.tolist(), strict=True)
+    ]
+    assert 0.5 < np.mean(shares) < 1
+
+
+def built(client, collection):
+    state = client.describe_index(collection, "vector")
+    return state["indexed_rows"] >= 5000
 
 
 @pytest.mark.live
