@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import ProductImage
-from embeddings.colours import colour_signature, shared_colours
+from embeddings.colours import shared_colours
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import equal_bits, perceptual_hash
-from embeddings.ranking import Candidate, best_image_per_product
+from embeddings.hashing import equal_bits
+from embeddings.ranking import Candidate, Look, best_image_per_product
 from embeddings.vector_stores.base import Hit
 
 # Compared in 0.2 s on one core. More would keep shoppers waiting, and the database
@@ -25,18 +22,6 @@ class TooManyPictures(Exception):
     """The shop holds more pictures than can be compared without the vector store."""
 
 
-class Look(NamedTuple):
-    """A picture as the database describes it; `colours` may be empty."""
-
-    perceptual_hash: str
-    colours: str
-
-
-def look_of(image: Image.Image) -> Look:
-    """What the database would say of an RGB picture."""
-    return Look(perceptual_hash(image), colour_signature(image))
-
-
 def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
     """All products that match the filters, those closest to any of the looks first.
 
@@ -46,6 +31,25 @@ def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
     hash alone it is 12, by the colours alone 26.
     Raises TooManyPictures above MOST_PICTURES, whatever the filters leave of them.
     """
+    hits, product_of = _compared(looks, filters)
+    return best_image_per_product(hits, product_of)
+
+
+def closest_pictures(
+    looks: Sequence[Look], filters: ProductFilters
+) -> tuple[list[int], dict[int, int]]:
+    """Ids of all pictures that match the filters, those closest to any look first.
+
+    With the product of each; otherwise as rank().
+    """
+    hits, product_of = _compared(looks, filters)
+    ordered = sorted(hits, key=lambda hit: (-hit.score, hit.id))
+    return [hit.id for hit in ordered], product_of
+
+
+def _compared(
+    looks: Sequence[Look], filters: ProductFilters
+) -> tuple[list[Hit], dict[int, int]]:
     if ProductImage.objects.order_by()[: MOST_PICTURES + 1].count() > MOST_PICTURES:
         raise TooManyPictures(f"more than {MOST_PICTURES} pictures")
     images = ProductImage.objects.filter(product__in=filters.products())
@@ -55,7 +59,7 @@ def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
         .values_list("pk", "product", "perceptual_hash", "colours")
     )
     if not rows or not looks:
-        return []
+        return [], {}
     ids, products, hashes, colours = zip(*rows, strict=True)
     likeness = fuse(
         EVENLY,
@@ -63,5 +67,5 @@ def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
         colour=shared_colours([look.colours for look in looks], colours),
     )
     scores = likeness.max(axis=0)
-    hits = map(Hit, ids, scores.tolist())
-    return best_image_per_product(hits, dict(zip(ids, products, strict=True)))
+    hits = list(map(Hit, ids, scores.tolist()))
+    return hits, dict(zip(ids, products, strict=True))

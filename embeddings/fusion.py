@@ -37,13 +37,12 @@ class FusionWeights:
     @classmethod
     def from_json(cls, data: Mapping[str, float]) -> Self:
         """The opposite of as_json(). Raises ValueError for anything else."""
-        unknown = set(data) - {field.name for field in fields(cls)}
-        if unknown or "vector" not in data:
-            raise ValueError(f"these are no fusion weights: {dict(data)}")
         try:
+            if "vector" not in data or not set(data) <= {f.name for f in fields(cls)}:
+                raise ValueError(f"these are no fusion weights: {data}")
             return cls(**{name: float(weight) for name, weight in data.items()})
-        except TypeError as error:
-            raise ValueError(f"these are no fusion weights: {dict(data)}") from error
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"these are no fusion weights: {data}") from error
 
     def as_json(self) -> dict[str, float]:
         return asdict(self)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,10 +16,11 @@ from django.utils import timezone
 
 from embeddings import backends, liveness
 from embeddings.batches import AWAY, Batch
-from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.base import Encoder, EncoderUnavailable
 from embeddings.encoders.selftest import golden_vectors
 from embeddings.fields import FIELDS
 from embeddings.models import IndexEntry, IndexVersion
+from embeddings.ranking import Tuning
 from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ def create_version(
 ) -> IndexVersion:
     """A new index version with a pending entry for every picture there is.
 
-    Raises EncoderUnavailable where the encoder cannot be loaded.
+    Raises EncoderUnavailable where the encoder cannot be loaded, or its calibration.
     """
     encoder = backends.load_encoder(encoder_name)
     live = state == IndexVersion.State.LIVE
@@ -62,6 +64,7 @@ def create_version(
         dimension=encoder.dimension,
         fields=list(FIELDS),
         golden=golden_vectors(encoder).tobytes(),
+        calibration=_calibration(encoder),
         # Never a name used before: an old collection may still hold vectors.
         collection=f"{ALIAS}_{secrets.token_hex(6)}",
         state=state,
@@ -69,6 +72,19 @@ def create_version(
     )
     IndexEntry.objects.reconcile(version)
     return version
+
+
+def _calibration(encoder: Encoder) -> dict[str, Any]:
+    """What was learned for its scores; nothing for most encoders."""
+    if not encoder.tuning:
+        return {}
+    try:
+        Tuning.from_json(encoder.tuning)
+    except ValueError as error:
+        raise EncoderUnavailable(
+            f"the calibration of {encoder.name} is broken: {error}"
+        ) from error
+    return dict(encoder.tuning)
 
 
 def reconcile() -> None:

@@ -19,6 +19,7 @@ from embeddings import backends
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import IndexVersion, QueryImage
+from embeddings.ranking import Look, look_of
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +96,20 @@ def encode_query(
     with suppress(Exception):
         cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
     return vector
+
+
+def query_look(content_hash: str, read: Callable[[], Image.Image]) -> Look:
+    """What the database would say of a picture, read where the cache does not know."""
+    key = f"query-look:{content_hash}"
+    stored = None
+    with suppress(Exception):
+        stored = cache.get(key)
+    if stored is not None:
+        return Look(*stored)
+    look = look_of(read())
+    with suppress(Exception):
+        cache.set(key, tuple(look), settings.QUERY_IMAGE_HOURS * 3600)
+    return look
 
 
 def delete_expired_query_images() -> int:

@@ -1,9 +1,34 @@
 """From hits on pictures to a list of products."""
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from PIL import Image
+
+from embeddings.calibration import Calibration
+from embeddings.colours import colour_signature, shared_colours
+from embeddings.fusion import FusionWeights, fuse
+from embeddings.hashing import equal_bits, perceptual_hash
 from embeddings.vector_stores.base import Hit
+
+
+class Look(NamedTuple):
+    """A picture as the database describes it; either text may be empty."""
+
+    perceptual_hash: str
+    colours: str
+
+
+UNKNOWN = Look("", "")
+
+
+def look_of(image: Image.Image) -> Look:
+    """What the database would say of an RGB picture."""
+    return Look(perceptual_hash(image), colour_signature(image))
 
 
 class Candidate(NamedTuple):
@@ -12,6 +37,39 @@ class Candidate(NamedTuple):
     product_id: int
     image_id: int
     score: float
+
+
+class Match(NamedTuple):
+    """A found picture, and by its number the query vector that came closest to it."""
+
+    id: int
+    score: float
+    query: int = 0
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What was learned for one encoder: what counts how much, and what scores mean."""
+
+    fusion: FusionWeights
+    calibration: Calibration
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """From {"fusion": {...}, "calibration": {...}}; other keys are for people.
+
+        Raises ValueError where it is something else.
+        """
+        try:
+            fusion, calibration = data["fusion"], data["calibration"]
+        except (KeyError, TypeError) as error:
+            raise ValueError("expected `fusion` and `calibration`") from error
+        return cls(FusionWeights.from_json(fusion), Calibration.from_json(calibration))
+
+    @property
+    def needs_looks(self) -> bool:
+        """Whether anything but the vector counts."""
+        return bool(self.fusion.colour or self.fusion.hash)
 
 
 def best_image_per_product(
@@ -31,3 +89,68 @@ def best_image_per_product(
         if known is None or hit.score > known.score:
             best[product_id] = Candidate(product_id, hit.id, hit.score)
     return sorted(best.values(), key=lambda found: (-found.score, found.product_id))
+
+
+def rank_by_windows(
+    order: Sequence[int],
+    judge: Callable[[Sequence[int]], Iterable[Hit]],
+    product_of_image: Mapping[int, int],
+    *,
+    wanted: int,
+    window: int,
+) -> list[Candidate]:
+    """Products in the order of a closer look, taken at `window` pictures at a time.
+
+    `order` is what a first look said; `judge` gives the scores of some of its pictures.
+    A product stands where its first window puts it, so that what a longer order adds
+    at its end changes nothing before it: pages follow each other without a gap. At
+    least `wanted` products, where there are so many.
+    """
+    found: dict[int, Candidate] = {}
+    for start in range(0, len(order), window):
+        if len(found) >= wanted:
+            break
+        hits = judge(order[start : start + window])
+        for candidate in best_image_per_product(hits, product_of_image):
+            found.setdefault(candidate.product_id, candidate)
+    return list(found.values())
+
+
+def closest_matches(answers: Sequence[Iterable[Hit]]) -> dict[int, Match]:
+    """Of the hits of each query vector, each picture's closest, by its id.
+
+    In the order of falling scores, equal ones by id.
+    """
+    best: dict[int, Match] = {}
+    for query, hits in enumerate(answers):
+        for hit in hits:
+            if hit.id not in best or hit.score > best[hit.id].score:
+                best[hit.id] = Match(hit.id, hit.score, query)
+    ordered = sorted(best.values(), key=lambda match: (-match.score, match.id))
+    return {match.id: match for match in ordered}
+
+
+def fused(
+    matches: Sequence[Match],
+    asked: Sequence[Look],
+    known: Mapping[int, Look],
+    weights: FusionWeights,
+) -> list[Hit]:
+    """The matches with the score that their cosine, colours and outlines make together.
+
+    `asked` are the looks of the query pictures by number, `known` those of the found
+    ones by id. What is not known of a picture does not count for it.
+    """
+    if not matches:
+        return []
+    looks = [known.get(match.id, UNKNOWN) for match in matches]
+    pairs = [match.query for match in matches], np.arange(len(matches))
+    outlines = [look.perceptual_hash for look in asked]
+    colours = [look.colours for look in asked]
+    scores = fuse(
+        weights,
+        vector=[match.score for match in matches],
+        hash=equal_bits(outlines, [look.perceptual_hash for look in looks])[pairs],
+        colour=shared_colours(colours, [look.colours for look in looks])[pairs],
+    )
+    return [Hit(m.id, s) for m, s in zip(matches, scores.tolist(), strict=True)]

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 
 import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
+from PIL import Image
 
 from catalog.filtering import ProductFilters
-from catalog.models import Product, ProductImage, ProductQuerySet
-from embeddings import backends, fallback
+from catalog.models import Product, ProductImage
+from embeddings import backends, fallback, stages
 from embeddings.encoders.base import EncoderUnavailable, Vectors
-from embeddings.fallback import Look, look_of
-from embeddings.fields import store_filters
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
-from embeddings.queries import StorageUnavailable, encode_query, kept_image
-from embeddings.ranking import Candidate, best_image_per_product
-from embeddings.vector_stores.base import Hit, VectorStoreError
+from embeddings.queries import (
+    StorageUnavailable,
+    encode_query,
+    kept_image,
+    query_look,
+)
+from embeddings.ranking import UNKNOWN, Candidate, Look, Tuning, look_of
+from embeddings.stages import Question
+from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
-# Up to so many matching pictures are compared one by one, so that a narrow filter
-# cannot hide what an approximate index does not reach.
-EXACT_LIMIT = 2000
-# A product has a few pictures: so many hits are asked for each product wanted.
-OVERFETCH = 4
-MOST_HITS = 16_384
 AWAY = (
     EncoderUnavailable,
     VectorStoreError,
@@ -48,12 +46,17 @@ class SearchUnavailable(Exception):
 class SimilarProduct:
     """A found product, its best-matching picture, and how alike that is.
 
-    `score` is the cosine similarity, and in a degraded answer that of fallback.rank().
+    `score` is the cosine similarity, with what else counts where the version's encoder
+    was tuned, and in a degraded answer that of fallback.rank(). `confidence` is the
+    probability that it is the same product, and `band` says so in words; both are empty
+    where that was not learned.
     """
 
     product: Product
     image: ProductImage
     score: float
+    confidence: float | None = None
+    band: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,14 @@ class SimilarProducts:
     `total` counts all products that could be listed under the same filters: visible,
     matching, and with at least one indexed picture. `degraded` says that they were
     found by outline and colours, because encoder or vector store are away.
+    `no_good_match` says that even the first of all is most likely another product;
+    never where scores were not calibrated.
     """
 
     items: list[SimilarProduct]
     total: int
     degraded: bool = False
+    no_good_match: bool = False
 
 
 def find_similar(
@@ -88,10 +94,15 @@ def find_similar(
     try:
         with _availability():
             version = _live_version()
-            vector = encode_query(query.content_hash, read, version)
-            ranked = _rank(version, vector, filters, page.stop)
+            question = _question(version, query, read)
+            ranked = stages.rank(question, filters, page.stop)
             listed = filters.products().filter(pk__in=_searchable(version))
-            return SimilarProducts(_with_rows(ranked[page]), listed.count())
+            tuning = stages.tuning_of(version)
+            return SimilarProducts(
+                _with_rows(ranked[page], tuning),
+                listed.count(),
+                no_good_match=_no_good_match(ranked, tuning),
+            )
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
@@ -107,21 +118,21 @@ def find_similar_to(
     Nothing is encoded. Empty where none of its pictures is indexed yet.
     Raises SearchUnavailable as find_similar() does.
     """
-    degraded = False
+    degraded, tuning = False, None
     try:
         with _availability():
             version = _live_version()
-            vectors = _stored_vectors(version, product)
-            ranked = _rank(version, vectors, filters, limit + 1) if len(vectors) else []
+            tuning = stages.tuning_of(version)
+            question = _question_of(version, product)
+            found = len(question.vectors)
+            ranked = stages.rank(question, filters, limit + 1) if found else []
     except SearchUnavailable as reason:
         logger.warning("comparing by outline and colours: %s", reason)
-        images = product.images.exclude(perceptual_hash="")
-        looks = images.values_list("perceptual_hash", "colours")
         with _availability():
-            ranked = fallback.rank([Look(*look) for look in looks], filters)
-        degraded = True
+            ranked = fallback.rank(list(_looks(product).values()), filters)
+        degraded, tuning = True, None
     others = [found for found in ranked if found.product_id != product.pk][:limit]
-    return SimilarProducts(_with_rows(others), len(others), degraded)
+    return SimilarProducts(_with_rows(others, tuning), len(others), degraded)
 
 
 def warm_up() -> None:
@@ -153,14 +164,40 @@ def _live_version() -> IndexVersion:
     return version
 
 
-def _stored_vectors(version: IndexVersion, product: Product) -> Vectors:
-    """Those of its pictures that are in the store, shape (pictures, dimension)."""
+def _question(
+    version: IndexVersion, query: QueryImage, read: Callable[[], Image.Image]
+) -> Question:
+    vector = encode_query(query.content_hash, read, version)
+    if stages.needs_looks(version):
+        return Question(version, vector, [query_look(query.content_hash, read)])
+    return Question(version, vector)
+
+
+def _question_of(version: IndexVersion, product: Product) -> Question:
+    """With those of its pictures that are in the store; nothing is encoded."""
     entries = IndexEntry.objects.filter(version=version, image__product=product)
     image_ids = list(entries.searchable().values_list("image", flat=True))
     stored: dict[int, Vectors] = {}
     if image_ids:
         stored = backends.get_vector_store().fetch(version.collection, image_ids)
-    return np.reshape(list(stored.values()), (len(stored), version.dimension))
+    vectors = np.reshape(list(stored.values()), (len(stored), version.dimension))
+    if stages.needs_looks(version):
+        looks = _looks(product)
+        return Question(version, vectors, [looks.get(key, UNKNOWN) for key in stored])
+    return Question(version, vectors)
+
+
+def _looks(product: Product) -> dict[int, Look]:
+    """What the database says of its pictures, by their ids."""
+    images = product.images.exclude(perceptual_hash="")
+    rows = images.values_list("pk", "perceptual_hash", "colours")
+    return {key: Look(*look) for key, *look in rows}
+
+
+def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:
+    if tuning is None or not ranked:
+        return False
+    return tuning.calibration.no_good_match(ranked[0].score)
 
 
 def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:
@@ -170,61 +207,24 @@ def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:
     return entries.values_list("image__product", flat=True)
 
 
-def _rank(
-    version: IndexVersion, vectors: Vectors, filters: ProductFilters, wanted: int
-) -> list[Candidate]:
-    """The closest products, at least `wanted` of them where so many match."""
-    products = filters.products()
-    if filters != ProductFilters():
-        images = ProductImage.objects.filter(product__in=products)
-        matching = dict(
-            images.order_by().values_list("pk", "product")[: EXACT_LIMIT + 1]
-        )
-        if len(matching) <= EXACT_LIMIT:
-            hits = backends.get_vector_store().search_among(
-                version.collection, vectors, list(matching), limit=len(matching)
-            )
-            return best_image_per_product(chain(*hits), matching)
-    return _rank_widening(version, vectors, filters, wanted)
-
-
-def _rank_widening(
-    version: IndexVersion, vectors: Vectors, filters: ProductFilters, wanted: int
-) -> list[Candidate]:
-    """Ask for more hits until they make enough products or there are no more."""
-    store = backends.get_vector_store()
-    conditions = store_filters(filters, version.fields)
-    limit = wanted * OVERFETCH
-    while True:
-        limit = min(limit, MOST_HITS)
-        answers = store.search(
-            version.collection, vectors, limit=limit, filters=conditions
-        )
-        hits = list(chain(*answers))
-        ranked = best_image_per_product(hits, _products_of(hits, filters.products()))
-        exhausted = all(len(answer) < limit for answer in answers)
-        if len(ranked) >= wanted or exhausted or limit == MOST_HITS:
-            return ranked
-        limit *= 2
-
-
-def _products_of(hits: Sequence[Hit], products: ProductQuerySet) -> dict[int, int]:
-    """Which product each found picture shows, as the database says now: the index may
-    lag behind a price, a category or a deletion by a few seconds."""
-    images = ProductImage.objects.filter(pk__in={hit.id for hit in hits})
-    product_of = dict(images.values_list("pk", "product"))
-    matching = products.filter(pk__in=set(product_of.values()))
-    keys = set(matching.values_list("pk", flat=True))
-    return {image: product for image, product in product_of.items() if product in keys}
-
-
-def _with_rows(ranked: Sequence[Candidate]) -> list[SimilarProduct]:
+def _with_rows(
+    ranked: Sequence[Candidate], tuning: Tuning | None = None
+) -> list[SimilarProduct]:
     products = Product.objects.visible().for_cards()
     rows = products.in_bulk([found.product_id for found in ranked])
     return [
-        SimilarProduct(product, image, found.score)
+        _judged(SimilarProduct(product, image, found.score), tuning)
         for found in ranked
         if (product := rows.get(found.product_id))
         for image in product.images.all()
         if image.pk == found.image_id
     ]
+
+
+def _judged(found: SimilarProduct, tuning: Tuning | None) -> SimilarProduct:
+    """With what its score means, where that was learned."""
+    if tuning is None:
+        return found
+    calibration = tuning.calibration
+    confidence = float(calibration.probability(found.score))
+    return replace(found, confidence=confidence, band=calibration.band(found.score))

@@ -29,6 +29,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 ENCODER = "histogram"
 ENCODER_DEVICE = "cpu"
 ENCODER_BATCH_SIZE = 32
+SEARCH_MODE = "vector"
 
 # With TEST_PARTS=1 the parts are those that the site's own variables name.
 if env.bool("TEST_PARTS", False):

@@ -238,6 +238,10 @@ VECTOR_STORES = {
     "memory": ("embeddings.vector_stores.memory.MemoryVectorStore", {}),
 }
 VECTOR_STORE = env.str("VECTOR_STORE", "milvus")
+# two-stage: first by outline and colours in the database, then by the vectors of those.
+SEARCH_MODE = env.str(
+    "SEARCH_MODE", "vector", validate=validate.OneOf(["vector", "two-stage"])
+)
 
 QUERY_IMAGE_HOURS = env.int("QUERY_IMAGE_HOURS", 24)
 

@@ -74,7 +74,16 @@ def test_weights_travel_as_json():
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"colour": 1.0}, {"vector": 1.0, "size": 0}, {"vector": None}]
+    "data",
+    [
+        {},
+        None,
+        7,
+        ["vector"],
+        {"colour": 1.0},
+        {"vector": 1, "size": 0},
+        {"vector": None},
+    ],
 )
 def test_other_json_is_refused(data):
     with pytest.raises(ValueError, match="no fusion weights"):

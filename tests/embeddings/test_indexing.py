@@ -7,10 +7,13 @@ from django.core.files.storage import default_storage
 
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing
+from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.fields import key_of
 from embeddings.filters import In
 from embeddings.models import IndexEntry, IndexVersion
 from tests.embeddings.index import encoded, entry_of, stored_ids, stored_vector
+from tests.embeddings.tuning import tuning_json
 from tests.factories import add_image, make_category, make_file, make_picture
 from tests.factories import make_product as product
 
@@ -184,6 +187,25 @@ def test_the_sweep_finds_what_no_signal_told_of(index_all):
 
     assert stored_ids() == sorted([kept.pk, replaced.pk, new.pk])
     np.testing.assert_allclose(stored_vector(replaced), encoded("red"), atol=1e-6)
+
+
+def test_a_version_keeps_what_was_learned_for_its_encoder(monkeypatch):
+    assert indexing.create_version("histogram").calibration == {}
+
+    monkeypatch.setattr(HistogramEncoder, "tuning", tuning_json(vector=0.7, hash=0.3))
+
+    version = indexing.create_version("histogram")
+    version.refresh_from_db()
+    assert version.calibration == tuning_json(vector=0.7, hash=0.3)
+
+
+def test_an_encoder_with_a_broken_calibration_makes_no_version(monkeypatch):
+    monkeypatch.setattr(HistogramEncoder, "tuning", {"fusion": {"vector": 3}})
+
+    with pytest.raises(EncoderUnavailable, match="the calibration of HSV histogram"):
+        indexing.create_version("histogram")
+
+    assert not IndexVersion.objects.exists()
 
 
 def test_the_alias_names_the_live_collection(index_all):

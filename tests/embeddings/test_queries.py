@@ -18,6 +18,7 @@ from embeddings import backends, queries, search
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.images import decode_image
 from embeddings.models import QueryImage
+from embeddings.ranking import look_of
 from tests.embeddings.shop import names, upload
 from tests.factories import (
     make_file,
@@ -46,6 +47,15 @@ def test_a_picture_that_the_cache_forgot_is_encoded_from_its_kept_file(shop):
     found = search.find_similar(query, NONE)
 
     assert names(found)[0] == "blue mug"
+
+
+def test_a_look_is_taken_from_the_picture_only_once(shop):
+    query = upload("blue")
+    first = queries.query_look(query.content_hash, lambda: make_picture("blue"))
+
+    again = queries.query_look(query.content_hash, lambda: pytest.fail("read again"))
+
+    assert again == first == look_of(make_picture("blue"))
 
 
 def test_the_kept_picture_carries_no_metadata(shop):

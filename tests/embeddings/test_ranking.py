@@ -1,7 +1,24 @@
 """Hits on pictures become one candidate a product."""
 
-from embeddings.ranking import Candidate, best_image_per_product
+import pytest
+
+from embeddings.fusion import FusionWeights
+from embeddings.ranking import (
+    Candidate,
+    Look,
+    Match,
+    Tuning,
+    best_image_per_product,
+    closest_matches,
+    fused,
+    look_of,
+    rank_by_windows,
+)
 from embeddings.vector_stores.base import Hit
+from tests.embeddings.tuning import CALIBRATION, tuning_json
+from tests.factories import make_picture
+
+WEIGHTS = FusionWeights(vector=0.5, colour=0.25, hash=0.25)
 
 
 def test_a_product_comes_once_with_its_best_picture():
@@ -30,3 +47,84 @@ def test_equal_scores_are_ordered_by_product():
 
 def test_pictures_without_a_product_are_left_out():
     assert best_image_per_product([Hit(1, 0.9)], {}) == []
+
+
+def test_of_several_queries_the_closest_is_told():
+    answers = [[Hit(1, 0.5), Hit(2, 0.4)], [Hit(2, 0.9), Hit(3, 0.5)]]
+
+    matches = closest_matches(answers)
+
+    assert list(matches.values()) == [
+        Match(2, 0.9, query=1),
+        Match(1, 0.5, query=0),
+        Match(3, 0.5, query=1),
+    ]
+
+
+def test_a_closer_look_orders_each_window_and_groups_it_by_product():
+    closer = {1: 0.1, 2: 0.2, 3: 0.9, 4: 0.8}
+    product_of = {1: 10, 2: 20, 3: 10, 4: 40}
+
+    def judge(ids):
+        return [Hit(key, closer[key]) for key in ids]
+
+    ranked = rank_by_windows([1, 2, 3, 4], judge, product_of, wanted=3, window=2)
+
+    assert ranked == [
+        Candidate(20, 2, 0.2),
+        Candidate(10, 1, 0.1),
+        Candidate(40, 4, 0.8),
+    ]
+
+
+def test_no_window_is_judged_that_is_not_needed():
+    judged = []
+
+    def judge(ids):
+        judged.extend(ids)
+        return [Hit(key, 0.5) for key in ids]
+
+    rank_by_windows([1, 2, 3, 4, 5], judge, {1: 1, 2: 2, 3: 3}, wanted=2, window=2)
+
+    assert judged == [1, 2]
+
+
+def test_scores_are_fused_with_the_look_of_the_query_that_came_closest():
+    red, blue = look_of(make_picture("red")), look_of(make_picture("blue"))
+    other = Look(f"{int(blue.perceptual_hash, 16) ^ (2**32 - 1):016x}", blue.colours)
+
+    hits = fused(
+        [Match(1, 1.0, query=1), Match(2, 0.8, query=0), Match(3, 0.6, query=0)],
+        [red, blue],
+        {1: other, 2: red},
+        WEIGHTS,
+    )
+
+    assert [hit.id for hit in hits] == [1, 2, 3]
+    assert [hit.score for hit in hits] == pytest.approx([0.875, 0.9, 0.6])
+
+
+def test_nothing_found_is_fused_to_nothing():
+    assert fused([], [Look("", "")], {}, WEIGHTS) == []
+
+
+def test_a_tuning_is_read_with_words_for_people_left_out():
+    tuning = Tuning.from_json(tuning_json(vector=0.9, hash=0.1) | {"fitted_on": {}})
+
+    assert tuning == Tuning(FusionWeights(vector=0.9, hash=0.1), CALIBRATION)
+
+
+@pytest.mark.parametrize(
+    ("weights", "needed"),
+    [({"vector": 1}, False), ({"vector": 0.9, "hash": 0.1}, True)],
+)
+def test_looks_are_needed_where_they_count(weights, needed):
+    assert Tuning.from_json(tuning_json(**weights)).needs_looks is needed
+
+
+@pytest.mark.parametrize(
+    "data", [{}, None, 3, {"fusion": {"vector": 1}}, {"fusion": 1, "calibration": 2}]
+)
+def test_what_is_no_tuning_is_refused(data):
+    with pytest.raises(ValueError):
+        Tuning.from_json(data)

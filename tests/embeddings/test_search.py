@@ -1,14 +1,16 @@
 """From a picture, or a product, to the products that look alike."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
-from embeddings import backends, indexing, search
+from embeddings import backends, indexing, search, stages
 from embeddings.models import IndexEntry, IndexVersion
 from tests.embeddings.shop import names, upload
+from tests.embeddings.tuning import CALIBRATION, tune
 from tests.factories import (
     add_image,
     make_brand,
@@ -49,7 +51,7 @@ def test_scores_fall(shop):
 def test_only_products_that_match_the_filters_are_found(
     shop, index_all, monkeypatch, exact_limit, filters, expected
 ):
-    monkeypatch.setattr(search, "EXACT_LIMIT", exact_limit)
+    monkeypatch.setattr(stages, "EXACT_LIMIT", exact_limit)
     dark = Product.objects.get(name="dark mug")
     dark.stock = 0
     dark.save()
@@ -65,7 +67,7 @@ def test_only_products_that_match_the_filters_are_found(
 def test_a_category_is_searched_with_its_whole_subtree(
     shop, index_all, monkeypatch, exact_limit
 ):
-    monkeypatch.setattr(search, "EXACT_LIMIT", exact_limit)
+    monkeypatch.setattr(stages, "EXACT_LIMIT", exact_limit)
     mugs = make_category("Mugs")
     espresso = make_category("Espresso", parent=mugs)
     add_image(make_product("espresso mug", category=espresso), "red")
@@ -183,8 +185,8 @@ def test_an_index_that_lags_behind_is_asked_for_more_until_the_page_is_full(
     index_all, monkeypatch
 ):
     """As the index knows, all cost 10; by now the nearest ones are dear."""
-    monkeypatch.setattr(search, "EXACT_LIMIT", 0)
-    monkeypatch.setattr(search, "OVERFETCH", 1)
+    monkeypatch.setattr(stages, "EXACT_LIMIT", 0)
+    monkeypatch.setattr(stages, "OVERFETCH", 1)
     for number in range(8):
         add_image(make_product(f"near {number}"), "red")
     for number in range(3):
@@ -201,9 +203,60 @@ def test_an_index_that_lags_behind_is_asked_for_more_until_the_page_is_full(
 def test_a_filter_that_the_collection_does_not_have_is_applied_all_the_same(
     shop, monkeypatch
 ):
-    monkeypatch.setattr(search, "EXACT_LIMIT", 0)
+    monkeypatch.setattr(stages, "EXACT_LIMIT", 0)
     IndexVersion.objects.update(fields=["visible"])
 
     found = search.find_similar(upload("red"), ProductFilters(price_max=Decimal(10)))
 
     assert names(found) == ["red mug"]
+
+
+def test_without_a_calibration_nothing_is_said_of_scores(shop):
+    found = search.find_similar(upload("blue"), NONE)
+
+    assert [item.confidence for item in found.items] == [None] * 4
+    assert [item.band for item in found.items] == [""] * 4
+    assert not found.no_good_match
+
+
+def test_a_calibrated_score_tells_how_likely_it_is_the_same_product(shop):
+    tune()
+
+    first, *_, last = search.find_similar(upload("blue"), NONE).items
+
+    assert first.confidence == pytest.approx(CALIBRATION.probability(1), abs=1e-4)
+    assert first.band == "same product"
+    assert last.confidence < 0.5
+    assert last.band == "similar"
+
+
+def test_similar_products_are_calibrated_as_well(shop):
+    tune()
+    red = Product.objects.get(name="red mug")
+
+    first = search.find_similar_to(red, NONE).items[0]
+
+    assert first.band == "same product"
+    assert first.confidence == CALIBRATION.probability(first.score)
+
+
+def test_an_answer_says_where_even_its_first_product_is_another(shop):
+    tune(calibration=replace(CALIBRATION, similar=0.8))
+
+    assert not search.find_similar(upload("blue"), NONE).no_good_match
+    assert search.find_similar(upload("lime"), NONE).no_good_match
+
+
+def test_every_page_says_of_the_whole_answer_whether_it_is_good(shop):
+    tune()
+
+    found = search.find_similar(upload("blue"), NONE, limit=1, offset=3)
+
+    assert not found.no_good_match
+
+
+def test_nothing_found_is_no_match_to_be_judged(shop):
+    tune()
+    filters = ProductFilters(price_min=Decimal(1000))
+
+    assert not search.find_similar(upload("blue"), filters).no_good_match

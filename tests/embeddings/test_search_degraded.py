@@ -12,6 +12,7 @@ from embeddings.encoders.base import EncoderUnavailable
 from embeddings.vector_stores.base import VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
 from tests.embeddings.shop import names, upload
+from tests.embeddings.tuning import tune
 from tests.factories import add_image, make_category, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
@@ -51,6 +52,17 @@ def test_a_picture_finds_its_product_while_a_part_is_away(request, part):
     assert names(found)[0] == "blue mug"
     assert found.items[0].score == pytest.approx(1, abs=0.01)
     assert found.total == 4
+
+
+def test_nothing_is_said_of_scores_while_a_part_is_away(store_away):
+    tune(vector=0.5, colour=0.5)
+
+    found = search.find_similar(upload("blue"), NONE)
+    similar = search.find_similar_to(Product.objects.first(), NONE)
+
+    assert {item.confidence for item in found.items + similar.items} == {None}
+    assert {item.band for item in found.items + similar.items} == {""}
+    assert not found.no_good_match
 
 
 def test_a_picture_finds_its_product_before_anything_is_indexed():
