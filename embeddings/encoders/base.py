@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -26,13 +26,15 @@ class EncoderBroken(EncoderUnavailable):
 class Encoder(ABC):
     """Turns pictures into vectors whose inner product says how alike they look.
 
-    `name` is for people, `dimension` the length of a vector. Instances are safe to
-    call from several threads.
+    `name` is for people, `dimension` the length of a vector, `tuning` what was learned
+    for its scores (fusion, calibration); no vector depends on it. Instances are safe
+    to call from several threads.
     """
 
     name: str
     dimension: int
     supports_texts = False
+    tuning: Mapping[str, Any] = {}
 
     @classmethod
     @abstractmethod

@@ -12,10 +12,11 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from embeddings.encoders.base import EncoderUnavailable
-from embeddings.encoders.openclip import OpenCLIPEncoder, find
+from embeddings.encoders.folders import write_sums
+from embeddings.encoders.openclip import OpenCLIPEncoder
 from tests.embeddings.encoders.contract import EncoderContract
 from tests.factories import make_picture
-from tests.networks import make_folder
+from tests.networks import COMPACT, SIGLIP, add_tokenizer, add_vocabulary, make_folder
 
 
 def load(argument: str) -> OpenCLIPEncoder:
@@ -32,10 +33,38 @@ def tiny(folder):
     return load(f"local-dir:{folder}")
 
 
+@pytest.fixture(scope="module")
+def compact(tmp_path_factory):
+    """As lookalike-s is: of 16 bits, with a vocabulary of its own."""
+    folder = tmp_path_factory.mktemp("weights") / "compact"
+    make_folder(folder, network=COMPACT, dtype=torch.float16)
+    add_vocabulary(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def siglip(tmp_path_factory):
+    folder = make_folder(tmp_path_factory.mktemp("weights") / "siglip", network=SIGLIP)
+    add_tokenizer(folder)
+    return folder
+
+
 class TestOpenCLIPEncoder(EncoderContract):
     @pytest.fixture
     def encoder(self, tiny):
         return tiny
+
+
+class TestCompactEncoder(EncoderContract):
+    @pytest.fixture
+    def encoder(self, compact):
+        return load(f"local-dir:{compact}")
+
+
+class TestSigLIPEncoder(EncoderContract):
+    @pytest.fixture
+    def encoder(self, siglip):
+        return load(f"local-dir:{siglip}")
 
 
 def test_prepares_pictures_as_the_checkpoint_says(folder, tmp_path):
@@ -62,6 +91,56 @@ def test_identity_follows_weights_and_preprocessing_but_not_the_folder(
     assert load(f"local-dir:{other_mean}").identity != identity
 
 
+def test_identity_follows_a_vocabulary_but_tells_nothing_of_one_that_is_not_there(
+    folder, compact, tmp_path
+):
+    moved = shutil.copytree(compact, tmp_path / "moved")
+    other = shutil.copytree(compact, tmp_path / "other")
+    add_vocabulary(other, ["red", "blue", "mug"])
+
+    identity = load(f"local-dir:{compact}").identity
+
+    assert load(f"local-dir:{moved}").identity == identity
+    assert load(f"local-dir:{other}").identity != identity
+    assert set(load(f"local-dir:{folder}").description()) == {
+        "kind",
+        "architecture",
+        "weights",
+        "preprocessing",
+        "dimension",
+    }
+
+
+def test_weights_of_sixteen_bits_give_nearly_the_same_vectors(compact, tmp_path):
+    whole = make_folder(tmp_path / "whole", network=COMPACT)
+    pictures = [make_picture(colour) for colour in ("red", "blue", "white")]
+
+    half = load(f"local-dir:{compact}").encode_images(pictures)
+
+    expected = load(f"local-dir:{whole}").encode_images(pictures)
+    np.testing.assert_allclose(half, expected, atol=2e-3)
+    assert not np.array_equal(half, expected)
+
+
+def test_what_was_learned_for_its_scores_comes_with_the_encoder(compact, tmp_path):
+    tuned = shutil.copytree(compact, tmp_path / "tuned")
+    (tuned / "calibration.json").write_text('{"fusion": {"vector": 0.8}}')
+
+    assert load(f"local-dir:{tuned}").tuning == {"fusion": {"vector": 0.8}}
+    assert load(f"local-dir:{compact}").tuning == {}
+    assert load(f"local-dir:{tuned}").identity == load(f"local-dir:{compact}").identity
+
+
+def test_files_that_are_not_as_they_were_pinned_are_not_loaded(compact, tmp_path):
+    pinned = shutil.copytree(compact, tmp_path / "pinned")
+    write_sums(pinned, "tests")
+    assert load(f"local-dir:{pinned}").identity == load(f"local-dir:{compact}").identity
+    add_vocabulary(pinned, ["red"])
+
+    with pytest.raises(EncoderUnavailable, match="vocabulary.txt.gz is not the file"):
+        load(f"local-dir:{pinned}")
+
+
 def test_a_file_of_weights_is_loaded_into_its_architecture(tmp_path):
     torch.manual_seed(0)
     network = open_clip.create_model("RN50", pretrained=None)
@@ -77,40 +156,6 @@ def test_a_file_of_weights_is_loaded_into_its_architecture(tmp_path):
     np.testing.assert_allclose(
         encoder.encode_images([make_picture("red")]), expected, atol=1e-4
     )
-
-
-@pytest.mark.parametrize(
-    ("argument", "message"),
-    [
-        ("ViT-B-32@laion2b_s34b_b79k", "hf download laion/CLIP-ViT-B-32"),
-        ("hf-hub:Marqo/marqo-ecommerce-embeddings-B", "hf download Marqo/marqo-ecomm"),
-        ("ViT-B-32@/nowhere/weights.safetensors", "no weights file /nowhere"),
-        ("ViT-B-32@no_such_tag", "choose one of .*laion2b_s34b_b79k"),
-        ("ViT-B-32", "choose one of"),
-        ("NoSuchNet@tag", "no architecture 'NoSuchNet'"),
-        ("local-dir:/nowhere", "does not hold open_clip_config.json"),
-    ],
-)
-def test_missing_parts_are_named_at_once_with_what_to_do(argument, message, tmp_path):
-    with pytest.raises(EncoderUnavailable, match=message):
-        find(argument)
-
-
-def test_a_folder_without_weights_is_not_filled_with_random_ones(tmp_path):
-    folder = make_folder(tmp_path / "empty")
-    (folder / "open_clip_model.safetensors").unlink()
-
-    with pytest.raises(EncoderUnavailable, match="does not hold"):
-        load(f"local-dir:{folder}")
-
-
-def test_pickled_weights_are_not_read(tmp_path):
-    folder = make_folder(tmp_path / "pickled")
-    (folder / "open_clip_model.safetensors").unlink()
-    torch.save({}, folder / "open_clip_pytorch_model.bin")
-
-    with pytest.raises(EncoderUnavailable, match="does not hold"):
-        load(f"local-dir:{folder}")
 
 
 def test_a_head_in_the_folder_turns_the_vectors_of_pictures_and_texts(folder, tmp_path):
