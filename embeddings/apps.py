@@ -8,7 +8,8 @@ class EmbeddingsConfig(AppConfig):
     verbose_name = "Visual search"
 
     def ready(self) -> None:
-        from embeddings import liveness, signals
+        from embeddings import checks, liveness, signals
 
+        checks.connect()
         signals.connect()
         liveness.connect()

@@ -16,6 +16,7 @@ from embeddings.encoders.base import (
     EncoderUnavailable,
     Vectors,
 )
+from embeddings.encoders.presets import PRESETS, encoder_named
 from embeddings.encoders.selftest import check_encoder, golden_vectors
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStore
@@ -119,15 +120,25 @@ def _test(encoder: Encoder, version: IndexVersion) -> str:
     return _verdicts[version.pk]
 
 
-def _make_encoder(name: str) -> Encoder:
-    kind, _, argument = name.partition(":")
+def class_of(name: str) -> tuple[str, str]:
+    """Dotted path of the class that a value of ENCODER means, and what it is told.
+
+    Raises EncoderUnavailable where it is unknown, or a preset that is not here.
+    """
+    kind, _, argument = encoder_named(name, settings.ENCODERS_DIR).partition(":")
     if kind not in settings.ENCODERS:
-        known = ", ".join(settings.ENCODERS)
         raise EncoderUnavailable(
-            f"there is no encoder {kind!r}; ENCODER begins with one of {known}"
+            f"there is no encoder {kind!r}; ENCODER is one of {', '.join(PRESETS)}, a"
+            f" folder in {settings.ENCODERS_DIR}, or begins with one of"
+            f" {', '.join(settings.ENCODERS)}"
         )
+    return settings.ENCODERS[kind], argument
+
+
+def _make_encoder(name: str) -> Encoder:
+    path, argument = class_of(name)
     try:
-        return import_string(settings.ENCODERS[kind]).from_argument(
+        return import_string(path).from_argument(
             argument,
             device=settings.ENCODER_DEVICE,
             batch_size=settings.ENCODER_BATCH_SIZE,

@@ -216,7 +216,9 @@ if CELERY_BROKER_URL.startswith("filesystem://"):
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_OPTIONS
 
-# Finding. The first word of ENCODER names a class here, the rest is told to the class.
+# Finding. ENCODER is the name of a preset (docs/encoders.md) or of a folder in
+# ENCODERS_DIR; or its first word names a class here, and the rest is told to the class.
+ENCODERS_DIR = DATA_DIR / "encoders"
 ENCODERS = {
     "histogram": "embeddings.encoders.histogram.HistogramEncoder",
     "openclip": "embeddings.encoders.openclip.OpenCLIPEncoder",
@@ -280,6 +282,8 @@ LOGGING = {
         # Two lines a message: an import of 100,000 products would write 200,000.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        # A line a request, in the middle of the bar that shows a download's progress.
+        "httpx2": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

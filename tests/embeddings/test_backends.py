@@ -8,6 +8,7 @@ from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.memory import MemoryVectorStore
+from tests.networks import make_folder
 
 
 def test_an_encoder_is_loaded_once_a_process():
@@ -25,8 +26,25 @@ def test_the_vector_store_is_the_one_of_the_settings():
 
 
 def test_an_unknown_encoder_is_refused_with_those_that_are_known():
-    with pytest.raises(EncoderUnavailable, match="histogram, openclip"):
+    with pytest.raises(EncoderUnavailable, match="lookalike-s.* histogram, openclip"):
         backends.load_encoder("resnet:50")
+
+
+def test_a_name_alone_is_an_encoder_in_its_folder(settings, tmp_path):
+    settings.ENCODERS_DIR = tmp_path
+    make_folder(tmp_path / "clip-vit-b-32")
+
+    encoder = backends.load_encoder("clip-vit-b-32")
+
+    spec = f"openclip:local-dir:{tmp_path}/clip-vit-b-32"
+    assert encoder.identity == backends.load_encoder(spec).identity
+
+
+def test_a_preset_that_is_not_here_is_refused_with_what_to_do(settings, tmp_path):
+    settings.ENCODERS_DIR = tmp_path
+
+    with pytest.raises(EncoderUnavailable, match="fetch_encoder marqo-ecommerce-l"):
+        backends.load_encoder("marqo-ecommerce-l")
 
 
 @pytest.mark.django_db
