@@ -15,8 +15,9 @@ from catalog.models import ProductImage
 from embeddings import backends, indexing
 from embeddings.audit import audit, mend
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.evaluation import golden
 from embeddings.models import IndexEntry, IndexVersion
-from embeddings.vector_stores.base import VectorStoreError
+from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,10 @@ class NotReady(Exception):
 
 class TooManyFailures(NotReady):
     """Pictures that are found now would not be found any more; somebody has to look."""
+
+
+class NotBetter(NotReady):
+    """The version finds less of the golden set; somebody has to decide."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +138,16 @@ def start_back() -> IndexVersion:
     return _build(version)
 
 
-def make_live(version: IndexVersion, *, accept_failures: bool = False) -> None:
+def make_live(
+    version: IndexVersion, *, accept_failures: bool = False, accept_worse: bool = False
+) -> golden.Comparison | None:
     """Let queries read this version from now on, in one transaction.
 
-    Raises NotReady where a search would miss pictures, where the version is not being
-    built any more, and where the collection does not hold what was written to it: it is
-    then being mended. Raises TooManyFailures above MOST_FAILURES.
+    Gives how it does on the golden set beside the one that was live; None where there
+    is none, or no golden set. Raises NotReady where a search would miss pictures, where
+    the version is not being built any more, and where the collection does not hold what
+    was written to it: it is then being mended. Raises TooManyFailures above
+    MOST_FAILURES, and NotBetter where it finds less. Raises VectorStoreError.
     """
     if missing := lacking(version):
         raise NotReady(f"{missing} pictures are not done yet")
@@ -152,6 +161,12 @@ def make_live(version: IndexVersion, *, accept_failures: bool = False) -> None:
         mend(version, report)
         found = [f"{len(keys)} {verdict}" for verdict, keys in report.wrong.items()]
         raise NotReady(f"the collection differs: {', '.join(found)}")
+    comparison = compare(version)
+    if comparison and comparison.worse and not accept_worse:
+        raise NotBetter(
+            f"it finds less ({', '.join(comparison.worse)}) than the live one.\n"
+            f"{comparison}\n"
+        )
     with transaction.atomic():
         IndexVersion.objects.filter(state=Phase.LIVE).retire()
         facts = {"live_since": timezone.now(), "retired_at": None}
@@ -160,6 +175,25 @@ def make_live(version: IndexVersion, *, accept_failures: bool = False) -> None:
         backends.get_vector_store().point_alias(indexing.ALIAS, version.collection)
     except VectorStoreError as error:  # The next batch points it there.
         logger.warning("the alias still names the version before: %s", error)
+    return comparison
+
+
+def compare(version: IndexVersion) -> golden.Comparison | None:
+    """How this version does on the golden set beside the live one.
+
+    None where nothing is live, where its collection was lost, and where there are too
+    few pictures to ask for.
+    """
+    live = IndexVersion.objects.live()
+    if live is None or live == version:
+        return None
+    try:
+        return golden.compare(live, version)
+    except VectorStoreUnavailable:
+        raise
+    except VectorStoreError as error:
+        logger.warning("nothing to compare with: %s", error)
+        return None
 
 
 def drop_retired() -> None:

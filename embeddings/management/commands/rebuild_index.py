@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from embeddings import rollout, tasks
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.evaluation.golden import Comparison
 from embeddings.models import IndexVersion
 from embeddings.vector_stores.base import VectorStoreError
 
@@ -46,6 +47,12 @@ class Command(BaseCommand):
             help="make it live even if many pictures that are found now could not be"
             " used (see the admin for their reasons)",
         )
+        parser.add_argument(
+            "--accept-worse",
+            action="store_true",
+            help="make it live even if it finds less of the golden set than the live"
+            " one; --roll-back never asks",
+        )
 
     def handle(self, *args: Any, encoder: str, **options: Any) -> None:
         if options["pause"]:
@@ -53,11 +60,19 @@ class Command(BaseCommand):
         try:
             back = options["roll_back"]
             version = rollout.start_back() if back else rollout.start(encoder)
-            self._make_live(version, options["accept_failures"])
+            comparison = self._make_live(
+                version,
+                accept_failures=options["accept_failures"],
+                accept_worse=options["accept_worse"] or back,
+            )
         except rollout.TooManyFailures as error:
             raise CommandError(
                 f"not made live: {error}. Their reasons are in the admin; with"
                 " --accept-failures it goes live all the same."
+            ) from error
+        except rollout.NotBetter as error:
+            raise CommandError(
+                f"not made live: {error}With --accept-worse it goes live all the same."
             ) from error
         except rollout.NotReady as error:
             raise CommandError(
@@ -65,6 +80,10 @@ class Command(BaseCommand):
             ) from error
         except (EncoderUnavailable, VectorStoreError) as error:
             raise CommandError(str(error)) from error
+        if comparison:
+            self.stdout.write(str(comparison))
+        else:
+            self.stderr.write("Nothing was compared: the golden set is too small.")
         progress = rollout.progress_of(version)
         self.stdout.write(
             f"Version {version.pk} ({version.encoder}) is live:"
@@ -78,17 +97,19 @@ class Command(BaseCommand):
             raise CommandError("No version is being built.")
         self.stdout.write(f"Version {version.pk} ({version.encoder}) is paused.")
 
-    def _make_live(self, version: IndexVersion, accept_failures: bool) -> None:
+    def _make_live(self, version: IndexVersion, **accepted: bool) -> Comparison | None:
         """Look several times: what differs is mended meanwhile."""
-        for looks_left in reversed(range(LOOKS)):
+        for _ in range(LOOKS - 1):
             self._wait(version)
             try:
-                return rollout.make_live(version, accept_failures=accept_failures)
+                return rollout.make_live(version, **accepted)
+            except (rollout.TooManyFailures, rollout.NotBetter):
+                raise
             except rollout.NotReady as error:
-                if not looks_left or isinstance(error, rollout.TooManyFailures):
-                    raise
                 self.stderr.write(f"{error}; waiting for the workers ...")
                 time.sleep(SECONDS_BETWEEN_LOOKS)
+        self._wait(version)
+        return rollout.make_live(version, **accepted)
 
     def _wait(self, version: IndexVersion) -> None:
         """Until a search would miss no picture. Raises NotReady where it was paused."""
