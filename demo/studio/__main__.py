@@ -7,13 +7,14 @@ import io
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from demo.studio.phone import photograph
+from demo.studio.practice import practice
 from demo.studio.products import DEMO, Product, products
 from demo.studio.queries import queries, write_answers
 from demo.studio.shooting import VIEWS, WEBP, path_of, shoot
@@ -32,6 +33,14 @@ def main() -> None:
     render.add_argument("--product", default="", help="only the one of this SKU")
     render.add_argument("--folder", type=Path, default=DEMO, help="instead of demo/")
     render.set_defaults(run=render_all)
+    learn = commands.add_parser("practice", help="take pictures to train encoders with")
+    learn.add_argument("folder", type=Path)
+    learn.add_argument(
+        "--each", type=int, default=2, help="of each product (default 2)"
+    )
+    learn.add_argument("--samples", type=int, default=4, help="a pixel (default 4)")
+    learn.add_argument("--share", default="0/1", help="as with render")
+    learn.set_defaults(run=render_practice)
     table = commands.add_parser("table", help="write products.csv and queries.csv")
     table.set_defaults(run=write_lists)
     sheet = commands.add_parser("sheet", help="a quick contact sheet of a category")
@@ -48,9 +57,30 @@ def main() -> None:
 
 
 def render_all(arguments: argparse.Namespace) -> None:
-    """Take what is missing, one picture after the other; may be stopped any time."""
-    number, of = map(int, arguments.share.split("/"))
-    for path, take in list(shots(arguments))[number::of]:
+    """Take a product's pictures and the queries, as far as they are missing."""
+    take_missing(shots(arguments), arguments.share)
+
+
+def render_practice(arguments: argparse.Namespace) -> None:
+    """Take phone pictures of all products, in a folder outside the demo."""
+    take_missing(
+        (
+            (
+                arguments.folder / query.file,
+                partial(photograph, query, arguments.samples),
+            )
+            for query in practice(arguments.each)
+        ),
+        arguments.share,
+    )
+
+
+def take_missing(
+    planned: Iterable[tuple[Path, Callable[[], bytes]]], share: str
+) -> None:
+    """One picture after the other; stopped at any time, it goes on where it was."""
+    number, of = map(int, share.split("/"))
+    for path, take in list(planned)[number::of]:
         if path.exists():
             continue
         began = time.monotonic()
