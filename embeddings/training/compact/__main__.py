@@ -1,0 +1,73 @@
+"""`python -m embeddings.training.compact` trains lookalike-s and writes its folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from embeddings.training.compact import corpus, measuring
+from embeddings.training.compact.lessons import prepare, write_vocabulary
+from embeddings.training.compact.network import VOCABULARY, save
+from embeddings.training.compact.run import Recipe, Run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m embeddings.training.compact", description=__doc__
+    )
+    parser.add_argument("photos", type=Path, help="the folder of the photo sets")
+    parser.add_argument("out", type=Path, help="where the encoder is written")
+    parser.add_argument("--demo", type=Path, default=Path("demo"))
+    parser.add_argument(
+        "--practice", type=Path, help="what `demo.studio practice` took"
+    )
+    parser.add_argument(
+        "--teacher", type=Path, required=True, help="an encoder's folder"
+    )
+    parser.add_argument("--steps", type=int, default=Recipe.steps)
+    parser.add_argument("--seed", type=int, default=Recipe.seed)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=[*corpus.PHOTOS, "demo"],
+        help="leave a source out, to see how the encoder does on what it never saw",
+    )
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    train(arguments)
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Prepare what is missing, then go on with the run in `out`/work."""
+    work = arguments.out / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    examples = [
+        example
+        for name, (folder, read) in corpus.PHOTOS.items()
+        if name not in arguments.without
+        for example in read(arguments.photos / folder)
+    ]
+    if "demo" not in arguments.without:
+        examples += corpus.demo(arguments.demo, arguments.practice)
+    measured = measuring.paths_of(arguments.photos, arguments.demo)
+    lessons = prepare(examples, measured, arguments.teacher, work)
+    vocabulary = arguments.out / VOCABULARY
+    if not vocabulary.exists():
+        write_vocabulary(lessons.examples, vocabulary, arguments.seed)
+    looks = [
+        measuring.of_demo(arguments.demo),
+        measuring.of_grocery(arguments.photos / "grocery"),
+    ]
+    run = Run(lessons, vocabulary, Recipe(arguments.steps, arguments.seed))
+    network = run.train(
+        work, lambda network: {k: v for look in looks for k, v in look(network).items()}
+    )
+    save(network, vocabulary, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

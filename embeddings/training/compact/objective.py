@@ -1,0 +1,85 @@
+"""What lookalike-s is taught: which pictures belong together, on three levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from pytorch_metric_learning.losses import NormalizedSoftmaxLoss, SupConLoss
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each part counts."""
+
+    items: float = 1.0
+    designs: float = 0.3
+    classes: float = 1.0
+    kinds: float = 0.3
+    texts: float = 0.6
+    teacher: float = 1.0
+
+
+class Objective(nn.Module):
+    """Losses on embeddings, with the parameters that only training needs.
+
+    Items and designs: supervised contrastive (Khosla et al. 2020), in which a picture
+    alone with its own changes is self-supervised (SimCLR). Classes and kinds: softmax
+    over unit proxies (Zhai and Wu 2019). Texts: CLIP's loss, with every caption that is
+    true of a picture as right. Teacher: the direction of another network's features,
+    from which general sight is learned (Hinton et al. 2015).
+    """
+
+    def __init__(
+        self, dimension: int, features: int, classes: int, kinds: int, teacher: int
+    ) -> None:
+        super().__init__()
+        self.weights = Weights()
+        self.contrast = SupConLoss(temperature=0.1)
+        self.classes = NormalizedSoftmaxLoss(classes, dimension, temperature=0.06)
+        self.kinds = NormalizedSoftmaxLoss(kinds, dimension, temperature=0.1)
+        self.teacher = nn.Linear(features, teacher)
+
+    def pictures(
+        self,
+        vectors: Tensor,
+        *,
+        items: Tensor,
+        designs: Tensor,
+        classes: Tensor,
+        kinds: Tensor,
+    ) -> dict[str, Tensor]:
+        """Of unit vectors (n, dimension) and their labels (n,), -1 where unknown."""
+        named, sorted_ = classes >= 0, kinds >= 0
+        return {
+            "items": self.contrast(vectors, items),
+            "designs": self.contrast(vectors, designs),
+            "classes": self.classes(vectors[named], classes[named]),
+            "kinds": self.kinds(vectors[sorted_], kinds[sorted_]),
+        }
+
+    def lesson(self, features: Tensor, taught: Tensor) -> Tensor:
+        """1 minus the cosine to the teacher's features (n, teacher), unit rows."""
+        return 1 - F.cosine_similarity(self.teacher(features), taught).mean()
+
+    def total(self, parts: dict[str, Tensor]) -> Tensor:
+        """The weighted sum."""
+        values = [getattr(self.weights, name) * loss for name, loss in parts.items()]
+        return torch.stack(values).sum()
+
+
+def texts_loss(vectors: Tensor, texts: Tensor, true: Tensor, scale: Tensor) -> Tensor:
+    """Pictures (n, d) find their captions (m, d), and captions their pictures.
+
+    `true` is bool of shape (n, m). Each side's target is spread over all that is right.
+    """
+    logits = scale * vectors @ texts.T
+    return (_spread(logits, true) + _spread(logits.T, true.T)) / 2
+
+
+def _spread(logits: Tensor, true: Tensor) -> Tensor:
+    right = true.float()
+    right = right / right.sum(dim=1, keepdim=True).clamp(min=1)
+    return -(right * F.log_softmax(logits, dim=1)).sum(dim=1).mean()

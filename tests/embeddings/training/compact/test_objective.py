@@ -1,0 +1,59 @@
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from embeddings.training.compact.objective import Objective, texts_loss
+
+
+def labels(*numbers):
+    return torch.tensor(numbers)
+
+
+def test_vectors_that_agree_with_their_labels_cost_less():
+    torch.manual_seed(0)
+    objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
+    apart = torch.eye(4)[[0, 0, 1, 1]]
+    mixed = torch.eye(4)[[0, 1, 0, 1]]
+    known = {
+        "items": labels(0, 0, 1, 1),
+        "designs": labels(0, 0, 1, 1),
+        "classes": labels(0, 0, 1, 1),
+        "kinds": labels(0, 0, 0, -1),
+    }
+
+    good, bad = objective.pictures(apart, **known), objective.pictures(mixed, **known)
+
+    assert good["items"] < bad["items"]
+    assert good["designs"] < bad["designs"]
+
+
+def test_the_total_weighs_its_parts():
+    objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
+
+    total = objective.total({"items": torch.tensor(2.0), "kinds": torch.tensor(10.0)})
+
+    assert total.item() == pytest.approx(2.0 * 1.0 + 10.0 * 0.3)
+
+
+def test_a_lesson_that_was_learned_costs_nothing():
+    objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
+    features = torch.randn(5, 6)
+
+    cost = objective.lesson(features, objective.teacher(features).detach() * 7)
+
+    assert cost.item() == pytest.approx(0, abs=1e-6)
+
+
+def test_texts_are_right_for_every_picture_they_are_true_of():
+    pictures = F.normalize(torch.tensor([[1.0, 0], [1, 0], [0, 1]]), dim=1)
+    texts = torch.tensor([[1.0, 0], [0, 1]])
+    true = torch.tensor([[True, False], [True, False], [False, True]])
+
+    right = texts_loss(pictures, texts, true, torch.tensor(50.0))
+    wrong = texts_loss(pictures, texts, ~true, torch.tensor(50.0))
+
+    # The first text has two right pictures: the best it can do is half for each.
+    assert right.item() == pytest.approx(math.log(2) / 2 / 2, abs=1e-3)
+    assert wrong > 10

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from embeddings.encoders.openclip import OpenCLIPEncoder
+from embeddings.training.compact import run as module
+from embeddings.training.compact.corpus import Example
+from embeddings.training.compact.lessons import Lessons, write_vocabulary
+from embeddings.training.compact.network import VOCABULARY, save
+from embeddings.training.compact.pixels import SIDE, subjects
+from embeddings.training.compact.run import Recipe, Run
+from tests.factories import make_picture
+
+COLOURS = ("red", "blue", "green", "orange")
+
+
+@pytest.fixture
+def lessons(monkeypatch):
+    """Discs of four colours in two sizes, and two garments."""
+    monkeypatch.setattr(module, "SIZES", ((0.0, 32), (0.5, 48)))
+    examples, pictures = [], []
+    for colour in COLOURS:
+        for view in range(2):
+            facts = (("kind", "disc"), ("colour", colour))
+            examples.append(
+                Example(
+                    Path(f"{view}"), "demo", f"disc {colour}", "disc", "Discs", facts
+                )
+            )
+            pictures.append(make_picture(colour, (SIDE, SIDE)))
+    for number in range(2):
+        facts = (("kind", "hat"),)
+        examples.append(
+            Example(Path(f"{number}"), "clothing", str(number), "", "hat", facts)
+        )
+        pictures.append(make_picture("purple", (SIDE, SIDE)))
+    pixels = np.stack([np.asarray(picture) for picture in pictures])
+    taught = np.eye(len(examples), 12, dtype=np.float16)
+    return Lessons(examples, pixels, subjects(pixels), taught)
+
+
+@pytest.fixture
+def vocabulary(lessons, tmp_path):
+    write_vocabulary(lessons.examples, tmp_path / VOCABULARY, seed=0)
+    return tmp_path / VOCABULARY
+
+
+def nothing(network):
+    return {"R@1": 0.0}
+
+
+def weights(network):
+    return torch.cat([p.flatten() for p in network.parameters()])
+
+
+def test_a_run_that_was_stopped_ends_where_it_would_have_ended(
+    lessons, vocabulary, tmp_path
+):
+    recipe = Recipe(steps=3, warm_up=1, measure_each=2)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "cut").mkdir()
+    whole = Run(lessons, vocabulary, recipe).train(tmp_path / "whole", nothing)
+    cut = Run(lessons, vocabulary, recipe)
+    cut.learn(0)
+    cut.step = 1
+    cut.save(tmp_path / "cut/run.pt")
+
+    resumed = Run(lessons, vocabulary, recipe).train(tmp_path / "cut", nothing)
+
+    torch.testing.assert_close(weights(resumed), weights(whole))
+    curve = json.loads((tmp_path / "whole/curve.json").read_text())
+    assert [point["step"] for point in curve] == [2]
+    assert set(curve[0]) >= {"items", "designs", "texts", "teacher", "R@1"}
+
+
+def test_a_run_of_another_recipe_is_not_taken_up(lessons, vocabulary, tmp_path):
+    Run(lessons, vocabulary, Recipe(steps=3)).save(tmp_path / "run.pt")
+
+    with pytest.raises(ValueError, match="was begun with"):
+        Run(lessons, vocabulary, Recipe(steps=4)).restore(tmp_path / "run.pt")
+
+
+def test_the_folder_is_an_encoder_for_pictures_and_texts(lessons, vocabulary, tmp_path):
+    network = Run(lessons, vocabulary, Recipe()).average.module
+
+    save(network, vocabulary, tmp_path)
+
+    encoder = OpenCLIPEncoder.from_argument(
+        f"local-dir:{tmp_path}", device="cpu", batch_size=4
+    )
+    assert encoder.dimension == 256
+    assert encoder.encode_images([make_picture()]).shape == (1, 256)
+    assert encoder.encode_texts(["red disc", "红色"]).shape == (2, 256)
