@@ -70,7 +70,8 @@ def demo(folder: Path = DEMO) -> LabelledSet:
     for row in _rows(folder / "products.csv", "sku", "category", "images"):
         files = [folder / name for name in row["images"].split("|") if name]
         gallery += [
-            GalleryPicture(_file(file), row["sku"], row["category"]) for file in files
+            GalleryPicture(_file(file, folder), row["sku"], row["category"])
+            for file in files
         ]
         colour = row["attribute:colour"].split(" / ")[0]
         if colour and files:
@@ -78,7 +79,7 @@ def demo(folder: Path = DEMO) -> LabelledSet:
             described.setdefault(text, set()).add(row["sku"])
     queries = [
         Query(
-            _file(folder / "queries" / row["file"]),
+            _file(folder / "queries" / row["file"], folder),
             right=frozenset([row["product"], *row["same"].split()]),
             variants=frozenset(row["variants"].split()),
             category=row["category"],
@@ -115,12 +116,15 @@ def list_of_queries(path: Path, folder: Path | None = None) -> LabelledSet:
         ]
     else:
         gallery = [
-            GalleryPicture(_file(file), product)
+            GalleryPicture(_file(file, folder), product)
             for product, files in _products_in(folder).items()
             for file in files
         ]
     queries = [
-        Query(_file(path.parent / row["query"]), frozenset(row["products"].split()))
+        Query(
+            Photo(row["query"], (path.parent / row["query"]).read_bytes),
+            frozenset(row["products"].split()),
+        )
         for row in _rows(path, "query", "products")
     ]
     return _answerable(LabelledSet(path.stem, gallery, queries))
@@ -140,8 +144,16 @@ def folder_of_products(folder: Path) -> LabelledSet:
     return _answerable(
         LabelledSet(
             folder.resolve().name,
-            [GalleryPicture(_file(f), name) for name in found for f in found[name]],
-            [Query(_file(f), frozenset([name])) for name in asked for f in asked[name]],
+            [
+                GalleryPicture(_file(file, folder), name)
+                for name, files in found.items()
+                for file in files
+            ],
+            [
+                Query(_file(file, folder), frozenset([name]))
+                for name, files in asked.items()
+                for file in files
+            ],
         )
     )
 
@@ -153,12 +165,12 @@ def grocery(folder: Path, split: str = "val") -> LabelledSet:
     for row in _rows(folder / "classes.csv", "Class ID (int)"):
         file = folder / row["Iconic Image Path (str)"].strip("/ ")
         gallery[row["Class ID (int)"].strip()] = GalleryPicture(
-            _file(file), row["Class Name (str)"], row["Coarse Class Name (str)"]
+            _file(file, folder), row["Class Name (str)"], row["Coarse Class Name (str)"]
         )
     queries = []
     for line in (folder / f"{split}.txt").read_text().splitlines():
         path, number, _ = (part.strip() for part in line.split(","))
-        studio, photo = gallery[number], _file(folder / path)
+        studio, photo = gallery[number], _file(folder / path, folder)
         right = frozenset([studio.product])
         queries.append(Query(photo, right, category=studio.category))
     return LabelledSet(f"grocery {split}", list(gallery.values()), queries)
@@ -174,7 +186,7 @@ def clothing(folder: Path, split: str = "test") -> LabelledSet:
     gallery, queries = [], []
     for kind, names in kinds.items():
         for name in names:
-            photo = _file(folder / name)
+            photo = _file(folder / name, folder)
             gallery.append(GalleryPicture(photo, name, kind))
             queries.append(
                 Query(
@@ -238,8 +250,8 @@ def _pictures_in(folder: Path) -> list[Path]:
     )
 
 
-def _file(path: Path) -> Photo:
-    return Photo(str(path), path.read_bytes)
+def _file(path: Path, folder: Path) -> Photo:
+    return Photo(path.relative_to(folder).as_posix(), path.read_bytes)
 
 
 def _stored(image: ProductImage) -> Photo:

@@ -60,9 +60,15 @@ def encoder_methods(name: str, encoder: Encoder) -> list[Method]:
     return [
         _measured(name, feature, cosine),
         *(_measured(f"{name}, {m}", feature, MEASURES[m]) for m in others),
-        Method(f"pHash, then {name}", [PHASH, feature], partial(_two_stages, name)),
+        two_stage_method(feature),
         fused_method(f"{name} + colours", feature, EQUAL_WEIGHTS),
     ]
+
+
+def two_stage_method(feature: Feature) -> Method:
+    """pHash chooses candidates, an encoder's feature puts them in order."""
+    compare = partial(_two_stages, feature.name)
+    return Method(f"pHash, then {feature.name}", [PHASH, feature], compare)
 
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:

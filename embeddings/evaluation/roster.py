@@ -11,7 +11,16 @@ from django.conf import settings
 from embeddings import backends
 from embeddings.encoders.base import Encoder
 from embeddings.evaluation.features import Feature
-from embeddings.evaluation.methods import Method, encoder_methods, fixed_methods
+from embeddings.evaluation.methods import (
+    Method,
+    encoder_feature,
+    encoder_methods,
+    fixed_methods,
+    fused_method,
+    two_stage_method,
+)
+from embeddings.ranking import Tuning
+from embeddings.stages import TWO_STAGE
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,9 @@ def make_roster(encoders: Sequence[str] = ()) -> Roster:
     methods = fixed_methods()
     for name, encoder in loaded.items():
         methods += encoder_methods(name, encoder)
-    return Roster(methods, names[settings.ENCODER], loaded)
+        methods += _tuned_methods(name, encoder)
+    own = names[settings.ENCODER]
+    return Roster(methods, _default(own, loaded[own]), loaded)
 
 
 def short_names(encoders: Sequence[str]) -> dict[str, str]:
@@ -70,6 +81,30 @@ def short_names(encoders: Sequence[str]) -> dict[str, str]:
         value: name if names.count(name) == 1 else value
         for value, name in short.items()
     }
+
+
+def _tuned_methods(name: str, encoder: Encoder) -> list[Method]:
+    """With the fusion that was learned for the encoder, where colours or outline count.
+
+    The shop searches so among the pictures whose vectors are closest, this among all.
+    """
+    if not encoder.tuning:
+        return []
+    tuning = Tuning.from_json(encoder.tuning)
+    if not tuning.needs_looks:
+        return []
+    feature = encoder_feature(name, encoder)
+    return [fused_method(_fused(name), feature, tuning.fusion)]
+
+
+def _default(name: str, encoder: Encoder) -> str:
+    if settings.SEARCH_MODE == TWO_STAGE:
+        return two_stage_method(encoder_feature(name, encoder)).name
+    return _fused(name) if _tuned_methods(name, encoder) else name
+
+
+def _fused(name: str) -> str:
+    return f"{name}, fused"
 
 
 def _short_name(encoder: str) -> str:

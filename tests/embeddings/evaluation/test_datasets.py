@@ -1,0 +1,28 @@
+"""Labelled sets and their photos."""
+
+import pytest
+
+from embeddings.evaluation.datasets import Photo
+from embeddings.images import InvalidImage
+from tests.embeddings.evaluation.drawn import set_of
+
+
+def test_a_file_that_is_not_there_is_an_invalid_image(tmp_path):
+    photo = Photo("gone.jpg", (tmp_path / "gone.jpg").read_bytes)
+
+    with pytest.raises(InvalidImage, match="cannot be read"):
+        photo.decode()
+
+
+def test_products_are_in_the_order_of_the_gallery():
+    assert set_of(["red", "blue"]).products == ["red disc", "blue disc"]
+
+
+def test_without_its_right_product_a_query_is_dropped():
+    labelled = set_of(["red", "blue", "green"])
+
+    rest = labelled.without({"blue.png": "torn", "query green": "empty"})
+
+    assert rest.products == ["red disc", "green disc"]
+    assert [query.photo.name for query in rest.queries] == ["query red"]
+    assert rest.broken == {"blue.png": "torn", "query green": "empty"}
