@@ -276,8 +276,9 @@ def test_where_one_picture_is_too_many_the_error_is_raised(folder, monkeypatch):
     assert tried == [2, 1]
 
 
-def test_real_weights_find_the_right_grocery_product_far_above_chance():
-    """ImageNet MobileNetV2 in one place, natural photos against studio pictures."""
+def test_real_weights_find_as_many_grocery_products_as_they_should():
+    """ImageNet MobileNetV2, natural photos against studio pictures of 81 products: all
+    296 photos give 0.301, and these 74 of them 22."""
     if (
         "ENCODER_WEIGHTS_DIR" not in os.environ
         or "PRODUCT_PHOTOS_DIR" not in os.environ
@@ -299,4 +300,4 @@ def test_real_weights_find_the_right_grocery_product_far_above_chance():
         studio[best].parent.name == photo.parent.name
         for best, photo in zip(nearest, photos, strict=True)
     ]
-    assert np.mean(right) > 0.2  # chance: 1 of 81
+    assert np.mean(right) == pytest.approx(0.30, abs=0.03)
