@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -196,14 +197,16 @@ def clothing(folder: Path, split: str = "test") -> LabelledSet:
                     category=kind,
                 )
             )
-    return LabelledSet(f"clothing {split}", gallery, queries)
+    return _answerable(LabelledSet(f"clothing {split}", gallery, queries))
 
 
 def _answerable(labelled: LabelledSet) -> LabelledSet:
     """Without the queries whose products are nowhere, which are told of as broken."""
     products = set(labelled.products)
-    lost = [q.photo.name for q in labelled.queries if not q.right & products]
-    return labelled.without(dict.fromkeys(lost, NO_SUCH_PRODUCT))
+    queries = [query for query in labelled.queries if query.right & products]
+    lost = {q.photo.name for q in labelled.queries if not q.right & products}
+    broken = labelled.broken | dict.fromkeys(sorted(lost), NO_SUCH_PRODUCT)
+    return replace(labelled, queries=queries, broken=broken)
 
 
 def _rows(path: Path, *columns: str) -> list[dict[str, str]]:
@@ -222,7 +225,7 @@ def _pictures_of_products() -> Mapping[str, Sequence[ProductImage]]:
     """By SKU, or by slug where there is none; main pictures first."""
     images = ProductImage.objects.filter(product__visible=True)
     products: dict[str, list[ProductImage]] = {}
-    for image in images.order_by("product", "display_order", "pk").select_related(
+    for image in images.order_by("product_id", "display_order", "pk").select_related(
         "product"
     ):
         name = image.product.external_id or image.product.slug

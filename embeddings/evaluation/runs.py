@@ -66,15 +66,12 @@ class Result:
 
 
 def run(method: Method, features: Features) -> Result:
-    """Search with every query, one at a time."""
+    """Search with all queries, comparing each with every picture of the gallery."""
     names = [feature.name for feature in method.features]
     gallery = {name: features.gallery[name] for name in names}
     begun = time.perf_counter()
-    similarities = np.concatenate(
-        [
-            method.compare({n: features.queries[n][[row]] for n in names}, gallery)
-            for row in range(len(features.labelled.queries))
-        ]
+    similarities = method.compare(
+        {name: features.queries[name] for name in names}, gallery
     )
     seconds = time.perf_counter() - begun
     rankings = rank_pictures(similarities, features.labelled.products)
