@@ -11,47 +11,36 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from embeddings.calibration import (
-    Calibration,
-    area,
-    equal_error,
-    logistic_curve,
-    roc_curve,
-    threshold_at,
-)
+from embeddings.encoders.base import Encoder
+from embeddings.evaluation.calibrating import UnfitSet, fit_calibration
 from embeddings.evaluation.features import Features
-from embeddings.evaluation.tasks import Mask, Task, tasks_of
+from embeddings.evaluation.tasks import FOLDS, Task, tasks_of, words_of
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
+from embeddings.models import IndexVersion
 from embeddings.ranking import Tuning
 
 Values = NDArray[np.float64]
-FOLDS = 5
 # A cosine differs by some hundredths where a ranking is decided: so sharp is the
 # softmax that learning begins with, and the bound beyond which it only gets sharper.
 FIRST_SHARPNESS, MOST_SHARPNESS = 20.0, 500.0
 # Of what was learned, the rest being the vector's: the more careful, the less is lost
 # where the colours or outlines mislead.
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
+# Of the weight that words beside a picture may have.
+TEXT_SHARES = [number / 20 for number in range(20)]
 # No task may lose more of its Recall@1 by what the others win.
 TOLERATED = 0.01
 # A share is taken only where it wins so much on questions it was not learned from.
 LEAST_GAIN = 0.002
-# The products of an answer that a person looks at, and what is learned from.
-NEAREST = 10
-PRECISION = 0.9
-# So many of the right products may lie below "similar", and be taken for no match.
-MISSED = 0.05
-
-
-class UnfitSet(ValueError):
-    """Nothing can be learned from these questions; the message says why."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A tuning, and how it did by task on questions that it was not learned from."""
+    """A tuning, the labelled set it was learned from, and by task how it did there on
+    questions that were held out."""
 
     tuning: Tuning
+    dataset: str
     figures: Mapping[str, Mapping[str, float]]
 
     def as_json(self) -> dict[str, Any]:
@@ -59,20 +48,37 @@ class Fit:
         return {
             "fusion": self.tuning.fusion.as_json(),
             "calibration": self.tuning.calibration.as_json(),
-            "fitted_on": {task: dict(row) for task, row in self.figures.items()},
+            "fitted_on": {"dataset": self.dataset, **self.figures},
         }
 
 
-def fit(features: Features, name: str, *, seed: int = 0) -> Fit:
-    """Learn from the labelled set whose encoder's feature has this name.
+def fit(features: Features, name: str, encoder: Encoder, *, seed: int = 0) -> Fit:
+    """Learn from a labelled set on which the encoder's feature has this name.
 
-    Weights are learned on all of tasks_of(), each counting the same; scores mean what
-    they mean for the first task, the set's own queries. Raises UnfitSet.
+    Weights are learned on all of tasks_of(), each counting the same, then that of words
+    beside them. Scores mean what they mean for the first task, the set's own queries.
+    Raises UnfitSet.
     """
     tasks = tasks_of(features, name)
     weights, figures = fit_fusion(tasks, seed=seed)
+    if words := words_of(features, name, encoder):
+        weights, figures[words.name] = fit_text(words, weights, seed=seed)
     calibration, quality = fit_calibration(tasks[0], weights, seed=seed)
-    return Fit(Tuning(weights, calibration), figures | {"pairs": quality})
+    tuning = Tuning(weights, calibration)
+    return Fit(tuning, features.labelled.name, figures | {"pairs": quality})
+
+
+def store(found: Fit, encoder: Encoder) -> IndexVersion:
+    """Let the live index version rank and judge so from now on.
+
+    Raises UnfitSet where it was not made with this encoder.
+    """
+    version = IndexVersion.objects.live()
+    if version is None or version.encoder_identity != encoder.identity:
+        raise UnfitSet(f"the live index version was not made with {encoder.name}")
+    version.calibration = found.as_json()
+    version.save(update_fields=["calibration"])
+    return version
 
 
 def fit_fusion(
@@ -83,7 +89,7 @@ def fit_fusion(
     What is learned is mixed with the vector alone: in that share which, held out, does
     best on average without taking more than TOLERATED of any task's Recall@1.
     """
-    folds = [_folds(len(task), seed) for task in tasks]
+    folds = [task.folds(seed) for task in tasks]
     # By share, task and metric: sums over the questions held out.
     sums = np.zeros((len(SHARES), len(tasks), 2))
     for fold in range(FOLDS):
@@ -108,6 +114,36 @@ def fit_fusion(
         }
         for t, task in enumerate(tasks)
     }
+
+
+def fit_text(
+    task: Task, weights: FusionWeights, *, seed: int = 0
+) -> tuple[FusionWeights, dict[str, float]]:
+    """The same weights with one for words, and its figures held out.
+
+    The others keep their proportions, so that nothing changes where no words are.
+    """
+    choices = [_with_text(weights, share) for share in TEXT_SHARES]
+    # By choice, question and metric; average precision is what is chosen by.
+    figures = np.stack([ranking_figures(task, choice) for choice in choices])
+    folds = task.folds(seed)
+    held_out = np.zeros((len(task), 2))
+    for fold in range(FOLDS):
+        best = figures[:, folds != fold, 1].mean(axis=1).argmax()
+        held_out[folds == fold] = figures[best, folds == fold]
+    chosen = choices[int(figures[:, :, 1].mean(axis=1).argmax())]
+    return chosen, {
+        "questions": len(task),
+        "picture_recall_at_1": float(figures[0, :, 0].mean()),
+        "fused_recall_at_1": float(held_out[:, 0].mean()),
+        "picture_map": float(figures[0, :, 1].mean()),
+        "fused_map": float(held_out[:, 1].mean()),
+    }
+
+
+def _with_text(weights: FusionWeights, share: float) -> FusionWeights:
+    parts = {name: (1 - share) * part for name, part in weights.as_json().items()}
+    return FusionWeights(**parts | {"text": share})
 
 
 def learn_weights(tasks: Sequence[Task]) -> FusionWeights:
@@ -151,79 +187,6 @@ def ranking_figures(task: Task, weights: FusionWeights) -> Values:
     return np.column_stack([hits[:, 0], average]).astype(np.float64)
 
 
-def fit_calibration(
-    task: Task, weights: FusionWeights, *, seed: int = 0
-) -> tuple[Calibration, dict[str, float]]:
-    """What fused scores mean, learned from the NEAREST products of each question and
-    the right ones; and how good that is on questions that it was not learned from.
-
-    `same` takes pairs of which PRECISION are right. `very_similar` misses as many
-    right products and variants as it takes others, and below `similar` lie MISSED of
-    the right products. Raises UnfitSet.
-    """
-    scores = task.scores(weights)
-    right = task.of_products(task.right & ~task.left_out)
-    alike = right | task.of_products(task.variants & ~task.left_out)
-    seen = (_ranks(scores) < NEAREST) | right
-    seen &= np.isfinite(scores)
-    if not right[seen].any() or right[seen].all():
-        raise UnfitSet("no question has both a right product and a wrong one")
-    slope, offset = logistic_curve(scores[seen], right[seen])
-    if slope <= 0:
-        raise UnfitSet("right products do not score higher than wrong ones")
-    calibration = _with_bands(scores, right, alike, seen, (slope, offset))
-    return calibration, _quality(scores, right, seen, _folds(len(task), seed))
-
-
-def _with_bands(
-    scores: Values,
-    right: Mask,
-    alike: Mask,
-    seen: Mask,
-    curve: tuple[float, float],
-) -> Calibration:
-    slope, offset = curve
-    pairs = roc_curve(scores[seen], right[seen])
-    same = threshold_at(pairs, PRECISION)
-    if same is None:  # No score is that sure; where the curve would be.
-        same = (np.log(PRECISION / (1 - PRECISION)) - offset) / slope
-    others = seen & ~alike
-    very_similar = same
-    if others.any():
-        very_similar, _ = equal_error(roc_curve(scores[seen], alike[seen]))
-    best = np.where(right, scores, -np.inf).max(axis=1)
-    similar = float(np.quantile(best[np.isfinite(best)], MISSED))
-    very_similar = max(very_similar, similar)
-    return Calibration(slope, offset, max(same, very_similar), very_similar, similar)
-
-
-def _quality(
-    scores: Values, right: Mask, seen: Mask, folds: NDArray[np.int64]
-) -> dict[str, float]:
-    """The area under the ROC curve, the equal error rate, and held out the mean
-    squared error of the probabilities (Brier 1950) beside that of the base rate."""
-    pairs = roc_curve(scores[seen], right[seen])
-    errors = []
-    for fold in range(FOLDS):
-        learned, asked = (
-            seen & (folds != fold)[:, None],
-            seen & (folds == fold)[:, None],
-        )
-        if not asked.any() or right[learned].all() or not right[learned].any():
-            continue
-        slope, offset = logistic_curve(scores[learned], right[learned])
-        chances = 1 / (1 + np.exp(-(slope * scores[asked] + offset)))
-        errors.append((chances - right[asked]) ** 2)
-    share = right[seen].mean()
-    return {
-        "pairs": int(seen.sum()),
-        "area": area(pairs),
-        "equal_error_rate": equal_error(pairs)[1],
-        "brier": float(np.concatenate(errors).mean()),
-        "brier_of_base_rate": float(share * (1 - share)),
-    }
-
-
 def _stacked(task: Task, names: Sequence[str]) -> Values:
     """Of shape (similarities, n, m); what is not known is as the mean of the rest."""
     arrays = [np.asarray(task.similarities[name], np.float64) for name in names]
@@ -253,13 +216,3 @@ def _best_share(means: Values) -> int:
     gains = np.where(harmless & (gains >= LEAST_GAIN), gains, -np.inf)
     gains[-1] = 0
     return int(gains.argmax())
-
-
-def _ranks(scores: Values) -> NDArray[np.int64]:
-    order = np.argsort(-scores, axis=1, kind="stable")
-    return np.argsort(order, axis=1, kind="stable")
-
-
-def _folds(count: int, seed: int) -> NDArray[np.int64]:
-    """Which fold each question is held out in."""
-    return np.random.default_rng(seed).permutation(count) % FOLDS

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.encoders.base import Encoder
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Array, Features
 from embeddings.evaluation.methods import COLOURS, PHASH
@@ -18,6 +19,8 @@ from embeddings.measures import cosine
 
 Mask = NDArray[np.bool_]
 QUERIES, VIEWS, VARIANTS = "queries", "other views", "other colours"
+FOLDS = 5
+WORDS = "words beside a picture"
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,18 @@ class Task:
     def __len__(self) -> int:
         return len(self.right)
 
+    def folds(self, seed: int) -> NDArray[np.int64]:
+        """In which of FOLDS parts each question is held out, of shape (n,)."""
+        return np.random.default_rng(seed).permutation(len(self)) % FOLDS
+
     def some(self, rows: Array) -> Task:
         """The same with these questions alone."""
-        return Task(
-            self.name,
-            {name: array[rows] for name, array in self.similarities.items()},
-            self.right[rows],
-            self.variants[rows],
-            self.left_out[rows],
-            self.products,
+        return replace(
+            self,
+            similarities={name: a[rows] for name, a in self.similarities.items()},
+            right=self.right[rows],
+            variants=self.variants[rows],
+            left_out=self.left_out[rows],
         )
 
     def scores(self, weights: FusionWeights) -> NDArray[np.float64]:
@@ -84,16 +90,45 @@ def tasks_of(features: Features, name: str) -> list[Task]:
     groups = _groups(labelled)
     products = np.array(labelled.products)
     known = [row for row in mains if len(groups.get(products[row], ())) > 1]
-    same = _same(labelled)
     if others:
-        right = [same.get(p, frozenset([p])) for p in products[others]]
+        right = [_same(labelled, p) for p in products[others]]
         nothing: list[frozenset[str]] = [frozenset()] * len(others)
         found.append(_among(VIEWS, features, name, others, mains, right, nothing))
     if known:
-        out = [same.get(p, frozenset([p])) for p in products[known]]
+        out = [_same(labelled, p) for p in products[known]]
         right = [groups[p] - left for p, left in zip(products[known], out, strict=True)]
         found.append(_among(VARIANTS, features, name, known, mains, right, out))
     return found
+
+
+def words_of(features: Features, name: str, encoder: Encoder) -> Task | None:
+    """A main picture and words ask for those of its variants that the words describe.
+
+    The product itself is left out. None where the set has no such words, or the
+    encoder reads pictures only.
+    """
+    labelled = features.labelled
+    if not encoder.supports_texts or not labelled.texts:
+        return None
+    mains, _ = _mains(labelled)
+    groups = _groups(labelled)
+    rows, texts, right, out = [], [], [], []
+    for row in mains:
+        product = labelled.products[row]
+        for number, text in enumerate(labelled.texts):
+            described = text.right & groups.get(product, frozenset())
+            itself = _same(labelled, product)
+            if described and not described & itself:
+                rows.append(row)
+                texts.append(number)
+                right.append(described)
+                out.append(itself)
+    if not rows:
+        return None
+    pictures = _among(WORDS, features, name, rows, mains, right, out)
+    vectors = encoder.encode_texts([text.text for text in labelled.texts])
+    alike = cosine(vectors, features.gallery[name][mains])[texts]
+    return replace(pictures, similarities={**pictures.similarities, "text": alike})
 
 
 def _queries(features: Features, name: str) -> Task:
@@ -162,9 +197,10 @@ def _mains(labelled: LabelledSet) -> tuple[list[int], list[int]]:
     return list(mains.values()), [row for row in rows if row not in chosen]
 
 
-def _same(labelled: LabelledSet) -> dict[str, frozenset[str]]:
-    """Products that a query calls one: more SKUs of the same thing."""
-    return _joined(query.right for query in labelled.queries if query.variants)
+def _same(labelled: LabelledSet, product: str) -> frozenset[str]:
+    """The product, with other SKUs that queries call the same."""
+    found = frozenset([product])
+    return found.union(*(q.right for q in labelled.queries if product in q.right))
 
 
 def _groups(labelled: LabelledSet) -> dict[str, frozenset[str]]:

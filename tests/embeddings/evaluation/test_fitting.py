@@ -4,34 +4,15 @@ import numpy as np
 import pytest
 
 from embeddings.evaluation.fitting import (
-    UnfitSet,
-    fit_calibration,
     fit_fusion,
+    fit_text,
     learn_weights,
     mixed,
     ranking_figures,
 )
-from embeddings.evaluation.tasks import Task
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
 from embeddings.metrics import average_precision, recall_at_k
-
-COUNT = 40
-
-
-def make_task(name="queries", seed=0, right=None, **similarities):
-    """Every question has one picture of each product; its own product is right."""
-    right = np.eye(COUNT, dtype=bool) if right is None else right
-    nothing = np.zeros_like(right)
-    products = [f"{number:02}" for number in range(COUNT)]
-    return Task(name, similarities, right, nothing, nothing, products)
-
-
-def noise(seed, scale=1.0):
-    return scale * np.random.default_rng(seed).normal(size=(COUNT, COUNT))
-
-
-def informed(seed, right=1.0, scale=0.5):
-    return right * np.eye(COUNT) + noise(seed, scale)
+from tests.embeddings.evaluation.made_tasks import COUNT, informed, make_task, noise
 
 
 def test_two_similarities_that_know_the_same_count_alike():
@@ -140,60 +121,21 @@ def test_a_share_of_weights_leaves_the_rest_to_the_vector():
     assert mixed(weights, 0) == VECTOR_ALONE
 
 
-def test_probabilities_are_higher_for_right_products():
-    task = make_task(vector=informed(1, scale=0.2))
+def test_words_count_beside_a_picture_where_they_help():
+    task = make_task(vector=informed(1), colour=noise(2), text=informed(3))
+    weights = FusionWeights(vector=0.75, colour=0.25)
 
-    calibration, quality = fit_calibration(task, VECTOR_ALONE)
+    found, figures = fit_text(task, weights)
 
-    scores = task.similarities["vector"]
-    right = calibration.probability(scores[np.eye(COUNT, dtype=bool)])
-    assert np.median(right) > 0.9
-    assert np.median(calibration.probability(scores[~np.eye(COUNT, dtype=bool)])) < 0.01
-    assert quality["area"] > 0.98
-    assert quality["brier"] < quality["brier_of_base_rate"] / 3
+    assert 0.2 < found.text < 0.8
+    assert found.colour / found.vector == pytest.approx(1 / 3)
+    assert figures["fused_map"] > figures["picture_map"] + 0.1
 
 
-def test_of_the_pairs_called_the_same_product_nine_of_ten_are():
-    task = make_task(vector=informed(1, scale=0.4))
+def test_words_do_not_count_where_they_mislead():
+    task = make_task(vector=informed(1), text=-informed(2))
 
-    calibration, _ = fit_calibration(task, VECTOR_ALONE)
+    found, figures = fit_text(task, VECTOR_ALONE)
 
-    scores = task.similarities["vector"]
-    taken = scores >= calibration.same
-    assert np.eye(COUNT)[taken].mean() >= 0.9
-
-
-def test_one_right_product_in_twenty_is_taken_for_no_match():
-    task = make_task(vector=informed(1, scale=0.2))
-
-    calibration, _ = fit_calibration(task, VECTOR_ALONE)
-
-    best = task.similarities["vector"].diagonal()
-    assert sum(calibration.no_good_match(score) for score in best) == 2  # of 40
-
-
-def test_variants_widen_what_is_very_similar():
-    scores = informed(1, scale=0.1)
-    variants = np.roll(np.eye(COUNT, dtype=bool), 1, axis=1)
-    scores[variants] += 0.6
-    plain = make_task(vector=scores)
-    known = Task(**vars(plain) | {"variants": variants})
-
-    without, _ = fit_calibration(plain, VECTOR_ALONE)
-    calibration, _ = fit_calibration(known, VECTOR_ALONE)
-
-    assert calibration.very_similar <= without.very_similar
-    assert calibration.same >= calibration.very_similar >= calibration.similar
-
-
-@pytest.mark.parametrize(
-    ("vector", "right", "reason"),
-    [
-        (-informed(1), None, "do not score higher"),
-        (informed(1), np.zeros((COUNT, COUNT), bool), "no question"),
-        (informed(1), np.ones((COUNT, COUNT), bool), "no question"),
-    ],
-)
-def test_sets_that_teach_nothing_are_refused(vector, right, reason):
-    with pytest.raises(UnfitSet, match=reason):
-        fit_calibration(make_task(vector=vector, right=right), VECTOR_ALONE)
+    assert found == VECTOR_ALONE
+    assert figures["fused_recall_at_1"] == figures["picture_recall_at_1"]

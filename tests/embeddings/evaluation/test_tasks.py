@@ -1,12 +1,21 @@
 """A labelled set asks for products by queries, by other views and by other colours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from embeddings.evaluation.datasets import GalleryPicture, LabelledSet, Photo, Query
+from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.evaluation.datasets import (
+    GalleryPicture,
+    LabelledSet,
+    Photo,
+    Query,
+    TextQuery,
+)
 from embeddings.evaluation.features import Features
 from embeddings.evaluation.methods import COLOURS, PHASH
-from embeddings.evaluation.tasks import QUERIES, VARIANTS, VIEWS, tasks_of
+from embeddings.evaluation.tasks import QUERIES, VARIANTS, VIEWS, tasks_of, words_of
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
 
 PRODUCTS = ["red mug", "red mug", "blue mug", "bowl", "twin of red mug"]
@@ -103,3 +112,39 @@ def test_some_questions_are_a_task_as_well():
     assert len(task) == 1
     assert task.right.tolist() == [[True, False, False, True]]
     assert task.scores(VECTOR_ALONE).shape == (1, 4)
+
+
+class Reader(HistogramEncoder):
+    """Reads a text as the number of the gallery picture that it means."""
+
+    supports_texts = True
+
+    def encode_texts(self, texts):
+        return np.eye(len(PRODUCTS), dtype=np.float32)[[int(text) for text in texts]]
+
+
+def test_words_beside_a_picture_ask_for_the_variant_they_describe():
+    texts = [
+        TextQuery("2", frozenset(["blue mug"])),
+        TextQuery("3", frozenset(["bowl"])),  # in no other colour
+        TextQuery("0", frozenset(["red mug", "blue mug"])),  # tells none of them
+    ]
+    features = features_of([RED])
+    features = replace(features, labelled=replace(features.labelled, texts=texts))
+
+    task = words_of(features, "encoder", Reader())
+
+    red, blue = [True, False, False, True], [False, True, False, False]
+    assert task.right.tolist() == [blue, blue]
+    assert task.left_out.tolist() == [red, red]
+    assert task.similarities["text"].tolist() == [[0, 1, 0, 0]] * 2
+    assert task.similarities["vector"][0].tolist() == [1, 0, 0, 0]
+
+
+def test_words_are_no_task_for_a_set_or_an_encoder_without():
+    features = features_of([RED])
+    text = TextQuery("2", frozenset(["blue mug"]))
+    with_text = replace(features, labelled=replace(features.labelled, texts=[text]))
+
+    assert words_of(features, "encoder", Reader()) is None
+    assert words_of(with_text, "encoder", HistogramEncoder()) is None

@@ -1,0 +1,69 @@
+"""What scores mean is learned from the answers that people look at."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from embeddings.evaluation.calibrating import UnfitSet, fit_calibration
+from embeddings.fusion import VECTOR_ALONE
+from tests.embeddings.evaluation.made_tasks import COUNT, informed, make_task
+
+
+def test_probabilities_are_higher_for_right_products():
+    task = make_task(vector=informed(1, scale=0.2))
+
+    calibration, quality = fit_calibration(task, VECTOR_ALONE)
+
+    scores = task.similarities["vector"]
+    right = calibration.probability(scores[np.eye(COUNT, dtype=bool)])
+    assert np.median(right) > 0.9
+    assert np.median(calibration.probability(scores[~np.eye(COUNT, dtype=bool)])) < 0.01
+    assert quality["area"] > 0.98
+    assert quality["brier"] < quality["brier_of_base_rate"] / 3
+
+
+def test_of_the_pairs_called_the_same_product_nine_of_ten_are():
+    task = make_task(vector=informed(1, scale=0.4))
+
+    calibration, _ = fit_calibration(task, VECTOR_ALONE)
+
+    scores = task.similarities["vector"]
+    taken = scores >= calibration.same
+    assert np.eye(COUNT)[taken].mean() >= 0.9
+
+
+def test_one_right_product_in_twenty_is_taken_for_no_match():
+    task = make_task(vector=informed(1, scale=0.2))
+
+    calibration, _ = fit_calibration(task, VECTOR_ALONE)
+
+    best = task.similarities["vector"].diagonal()
+    assert sum(calibration.no_good_match(score) for score in best) == 2  # of 40
+
+
+def test_variants_widen_what_is_very_similar():
+    scores = informed(1, scale=0.1)
+    variants = np.roll(np.eye(COUNT, dtype=bool), 1, axis=1)
+    scores[variants] += 0.6
+    plain = make_task(vector=scores)
+    known = replace(plain, variants=variants)
+
+    without, _ = fit_calibration(plain, VECTOR_ALONE)
+    calibration, _ = fit_calibration(known, VECTOR_ALONE)
+
+    assert calibration.very_similar <= without.very_similar
+    assert calibration.same >= calibration.very_similar >= calibration.similar
+
+
+@pytest.mark.parametrize(
+    ("vector", "right", "reason"),
+    [
+        (-informed(1), None, "do not score higher"),
+        (informed(1), np.zeros((COUNT, COUNT), bool), "no question"),
+        (informed(1), np.ones((COUNT, COUNT), bool), "no question"),
+    ],
+)
+def test_sets_that_teach_nothing_are_refused(vector, right, reason):
+    with pytest.raises(UnfitSet, match=reason):
+        fit_calibration(make_task(vector=vector, right=right), VECTOR_ALONE)
