@@ -28,6 +28,8 @@ FIRST_SHARPNESS, MOST_SHARPNESS = 20.0, 500.0
 SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
 # Of the weight that words beside a picture may have.
 TEXT_SHARES = [number / 20 for number in range(20)]
+# Of fewer questions each, held out in FOLDS parts, a figure would mean nothing.
+FEWEST = 10
 # No task may lose more of its Recall@1 by what the others win.
 TOLERATED = 0.01
 # A share is taken only where it wins so much on questions it was not learned from.
@@ -59,11 +61,14 @@ def fit(features: Features, name: str, encoder: Encoder, *, seed: int = 0) -> Fi
     beside them. Scores mean what they mean for the first task, the set's own queries.
     Raises UnfitSet.
     """
-    tasks = tasks_of(features, name)
+    own, *others = tasks_of(features, name)
+    if len(own) < FEWEST:
+        raise UnfitSet(f"it has {len(own)} queries, and {FEWEST} are needed")
+    tasks = [own, *(task for task in others if len(task) >= FEWEST)]
     weights, figures = fit_fusion(tasks, seed=seed)
     if words := words_of(features, name, encoder):
         weights, figures[words.name] = fit_text(words, weights, seed=seed)
-    calibration, quality = fit_calibration(tasks[0], weights, seed=seed)
+    calibration, quality = fit_calibration(own, weights, seed=seed)
     tuning = Tuning(weights, calibration)
     return Fit(tuning, features.labelled.name, figures | {"pairs": quality})
 
