@@ -234,7 +234,7 @@ VECTOR_STORES = {
         {
             "uri": env.str("MILVUS_URI", "http://127.0.0.1:19530"),
             "token": env.str("MILVUS_TOKEN", ""),
-            "index_type": env.str("MILVUS_INDEX_TYPE", "HNSW"),
+            "index_type": env.str("MILVUS_INDEX_TYPE", "AUTO"),
         },
     ),
     "memory": ("embeddings.vector_stores.memory.MemoryVectorStore", {}),
@@ -284,6 +284,8 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         # A line a request, in the middle of the bar that shows a download's progress.
         "httpx2": {"level": "WARNING"},
+        # Nine lines at its import, of what the processor lacks.
+        "faiss.loader": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -217,8 +217,10 @@ class MilvusVectorStore(VectorStore):
         if self._index_type != AUTO:
             return self._index_type
         if collection not in self._index_types:
-            (name,) = self._call("list_indexes", collection, "vector")
-            index = self._call("describe_index", collection, name)
+            names = self._call("list_indexes", collection, "vector")
+            if not names:  # The client takes a lost collection for one without.
+                raise VectorStoreError(f"there is no collection {collection}")
+            index = self._call("describe_index", collection, names[0])
             self._index_types[collection] = index["index_type"]
         return self._index_types[collection]
 

@@ -251,6 +251,8 @@ class VectorStoreContract:
     def test_says_which_collection_is_missing(self, store):
         with pytest.raises(VectorStoreError, match="nowhere"):
             store.count("nowhere")
+        with pytest.raises(VectorStoreError, match="nowhere"):
+            store.search("nowhere", vectors_of(1), limit=1)
 
     def test_dropping_an_absent_collection_is_fine(self, store):
         store.drop_collection("nowhere")
