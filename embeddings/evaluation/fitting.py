@@ -24,15 +24,17 @@ Values = NDArray[np.float64]
 # softmax that learning begins with, and the bound beyond which it only gets sharper.
 FIRST_SHARPNESS, MOST_SHARPNESS = 20.0, 500.0
 # Of what was learned, the rest being the vector's: the more careful, the less is lost
-# where the colours or outlines mislead.
-SHARES = (1.0, 0.75, 0.5, 0.25, 0.0)
+# where colours or outlines mislead.
+SHARES = [number / 10 for number in range(1, 11)]
+# Questions of a task that weights are learned from: three numbers need no more.
+MOST_QUESTIONS = 300
 # Of the weight that words beside a picture may have.
 TEXT_SHARES = [number / 20 for number in range(20)]
 # Of fewer questions each, held out in FOLDS parts, a figure would mean nothing.
 FEWEST = 10
 # No task may lose more of its Recall@1 by what the others win.
 TOLERATED = 0.01
-# A share is taken only where it wins so much on questions it was not learned from.
+# Anything beside the vector has to win so much on questions it was not learned from.
 LEAST_GAIN = 0.002
 
 
@@ -91,25 +93,22 @@ def fit_fusion(
 ) -> tuple[FusionWeights, dict[str, dict[str, float]]]:
     """Weights, and by task Recall@1 and mAP held out, by the vector alone and fused.
 
-    What is learned is mixed with the vector alone: in that share which, held out, does
-    best on average without taking more than TOLERATED of any task's Recall@1.
+    Of _choices(), the one that, held out, does best on average without taking more than
+    TOLERATED of any task's Recall@1.
     """
     folds = [task.folds(seed) for task in tasks]
-    # By share, task and metric: sums over the questions held out.
-    sums = np.zeros((len(SHARES), len(tasks), 2))
+    sums: Values = np.zeros(1)  # Over the questions, by choice, task and metric.
     for fold in range(FOLDS):
-        learned = learn_weights(
-            [task.some(f != fold) for task, f in zip(tasks, folds, strict=True)]
-        )
-        for t, task in enumerate(tasks):
-            asked = task.some(folds[t] == fold)
-            for s, share in enumerate(SHARES):
-                figures = ranking_figures(asked, mixed(learned, share))
-                sums[s, t] += figures.sum(axis=0)
+        parts = list(zip(tasks, folds, strict=True))
+        choices = _choices([task.some(held != fold) for task, held in parts])
+        asked = [task.some(held == fold) for task, held in parts]
+        sums = sums + [
+            [ranking_figures(task, choice).sum(axis=0) for task in asked]
+            for choice in choices
+        ]
     means = sums / np.array([len(task) for task in tasks])[None, :, None]
-    chosen = _best_share(means)
-    weights = mixed(learn_weights(tasks), SHARES[chosen])
-    return weights, {
+    chosen = _best_choice(means)
+    return _choices(tasks)[chosen], {
         task.name: {
             "questions": len(task),
             "vector_recall_at_1": float(means[-1, t, 0]),
@@ -119,6 +118,15 @@ def fit_fusion(
         }
         for t, task in enumerate(tasks)
     }
+
+
+def _choices(tasks: Sequence[Task]) -> list[FusionWeights]:
+    """What is learned from all tasks and from each alone, and mixtures of these with
+    the vector; in the end the vector alone."""
+    together = [list(tasks)] if len(tasks) > 1 else []
+    learned = [learn_weights(some) for some in [*together, *([t] for t in tasks)]]
+    mixtures = [mixed(weights, share) for weights in learned for share in SHARES]
+    return [*mixtures, VECTOR_ALONE]
 
 
 def fit_text(
@@ -156,11 +164,12 @@ def learn_weights(tasks: Sequence[Task]) -> FusionWeights:
 
     They make right pictures likely in a softmax over all pictures of a question, the
     listwise loss ListNet's top one (Cao et al. 2007), where each task counts the same
-    and none may be negative.
+    and none may be negative. MOST_QUESTIONS of each are enough.
     """
     names = list(tasks[0].similarities)
     first = np.array([FIRST_SHARPNESS if n == "vector" else 1.0 for n in names])
-    stacks = [(_stacked(task, names), task) for task in tasks if len(task)]
+    asked = [task.some(_spread(len(task))) for task in tasks]
+    stacks = [(_stacked(task, names), task) for task in asked]
 
     def loss(sharpness: Values) -> tuple[float, Values]:
         parts = [_listwise_loss(sharpness, values, task) for values, task in stacks]
@@ -198,6 +207,12 @@ def _stacked(task: Task, names: Sequence[str]) -> Values:
     return np.stack([np.where(np.isnan(a), np.nanmean(a), a) for a in arrays])
 
 
+def _spread(count: int) -> NDArray[np.int64]:
+    """At most MOST_QUESTIONS of so many, evenly spread."""
+    rows = np.linspace(0, count - 1, min(count, MOST_QUESTIONS))
+    return np.unique(rows.astype(np.int64))
+
+
 def _listwise_loss(
     sharpness: Values, values: Values, task: Task
 ) -> tuple[float, Values]:
@@ -213,8 +228,8 @@ def _listwise_loss(
     return float((whole - part).mean()), slope
 
 
-def _best_share(means: Values) -> int:
-    """Of shape (shares, tasks, metrics); the last share is the vector alone."""
+def _best_choice(means: Values) -> int:
+    """Of shape (choices, tasks, metrics); the last choice is the vector alone."""
     alone = means[-1]
     gains = (means - alone).mean(axis=(1, 2))
     harmless = (means[:, :, 0] >= alone[:, 0] - TOLERATED).all(axis=1)
