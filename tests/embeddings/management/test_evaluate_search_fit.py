@@ -86,3 +86,8 @@ def test_a_set_that_is_too_small_teaches_nothing(discs, tmp_path):
 def test_a_folder_that_is_not_there_is_told_before_the_work(discs, tmp_path):
     with pytest.raises(CommandError, match="there is no folder"):
         fit(discs, "--fit", tmp_path / "nowhere" / "calibration.json")
+
+
+def test_a_folder_in_place_of_a_file_is_told_before_the_work(discs, tmp_path):
+    with pytest.raises(CommandError, match="is a folder"):
+        fit(discs, "--fit", tmp_path)
