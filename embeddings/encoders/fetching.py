@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from huggingface_hub import HfApi, hf_hub_url
+from huggingface_hub import HfApi, constants, hf_hub_url
 from huggingface_hub.file_download import http_get
 from huggingface_hub.hf_api import ModelInfo, RepoSibling
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
@@ -31,6 +31,8 @@ TOKENIZERS = VOCABULARIES | {"tokenizer_config.json", "special_tokens_map.json"}
 # What a folder carried by hand may bring. Pickles (.bin, .pt) run code when they load.
 HARMLESS = {".safetensors", ".json", ".gz", ".model", ".md", ".png", ".txt"}
 SECONDS_FOR_AN_ANSWER = 20
+# Else the hub is told of the machine's software, and asked what to look for on it.
+constants.HF_HUB_DISABLE_TELEMETRY = True
 
 
 class FetchFailed(Exception):
