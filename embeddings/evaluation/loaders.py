@@ -97,8 +97,12 @@ def catalogue() -> LabelledSet:
     gallery, queries = [], []
     for product, images in _pictures_of_products().items():
         main, *others = images
-        gallery.append(GalleryPicture(_stored(main), product))
-        queries += [Query(_stored(other), frozenset([product])) for other in others]
+        category = main.product.category.name
+        gallery.append(GalleryPicture(_stored(main), product, category))
+        queries += [
+            Query(_stored(other), frozenset([product]), category=category)
+            for other in others
+        ]
     return LabelledSet("catalogue", gallery, queries)
 
 
@@ -226,7 +230,7 @@ def _pictures_of_products() -> Mapping[str, Sequence[ProductImage]]:
     images = ProductImage.objects.filter(product__visible=True)
     products: dict[str, list[ProductImage]] = {}
     for image in images.order_by("product_id", "display_order", "pk").select_related(
-        "product"
+        "product__category"
     ):
         name = image.product.external_id or image.product.slug
         products.setdefault(name, []).append(image)

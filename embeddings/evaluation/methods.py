@@ -16,7 +16,7 @@ from embeddings.encoders.base import Encoder
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.evaluation.features import Array, Feature
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import BITS
+from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
 
 Similarities = NDArray[np.float32]
@@ -121,8 +121,8 @@ def _fused(
 
 
 def _phashes(images: Sequence[Image.Image]) -> Array:
-    """pHash (Zauner 2010), uint64 of shape (k,)."""
-    return np.array([int(str(imagehash.phash(i)), 16) for i in images], np.uint64)
+    """The shop's own, uint64 of shape (k,)."""
+    return np.array([int(perceptual_hash(image), 16) for image in images], np.uint64)
 
 
 def _dhashes(images: Sequence[Image.Image]) -> Array:

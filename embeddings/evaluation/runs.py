@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +110,12 @@ def run_texts(name: str, encoder: Encoder, features: Features) -> Result:
         search_ms=1000 * (searched - encoded) / len(vectors),
         index_bytes=features.gallery[name].nbytes,
     )
+
+
+def peak_memory() -> int:
+    """The most memory that this process ever took, in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak  # else in KB
 
 
 def rank_pictures(similarities: Array, products: Sequence[str]) -> list[Rows]:

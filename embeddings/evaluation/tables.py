@@ -8,7 +8,7 @@ from typing import Any
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Features
 from embeddings.evaluation.report import Table
-from embeddings.evaluation.runs import METRICS, Result
+from embeddings.evaluation.runs import METRICS, Result, peak_memory
 
 HEADINGS = {
     "recall_at_1": "R@1",
@@ -82,6 +82,7 @@ def as_json(
         "products": len(set(labelled.products)),
         "broken": labelled.broken,
         "decode_ms": features.decode_ms,
+        "peak_memory_bytes": peak_memory(),
     }
     if texts:
         answer["texts"] = {

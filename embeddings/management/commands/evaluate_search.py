@@ -12,14 +12,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.base import Encoder, EncoderUnavailable
 from embeddings.evaluation import fitting, sections, studies, tables
+from embeddings.evaluation.calibrating import UnfitSet
+from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Feature, Features, extract
 from embeddings.evaluation.loaders import load
 from embeddings.evaluation.methods import COLOURS, PHASH, encoder_feature
 from embeddings.evaluation.report import Section, render
 from embeddings.evaluation.roster import Roster, make_roster, short_names
-from embeddings.evaluation.runs import Result, run, run_texts
+from embeddings.evaluation.runs import Result, peak_memory, run, run_texts
 
 MOST_BROKEN_SHOWN = 5
 
@@ -97,6 +99,8 @@ class Command(BaseCommand):
         for file in filter(None, (html, options["fit"])):
             if not file.parent.is_dir():
                 raise CommandError(f"there is no folder {file.parent}")
+            if file.is_dir():
+                raise CommandError(f"{file} is a folder, and a file is to be written")
         try:
             labelled = load(
                 options["dataset"], split=options["split"], gallery=options["gallery"]
@@ -104,6 +108,7 @@ class Command(BaseCommand):
             roster = make_roster(options["encoder"])
             if options["methods"]:
                 roster = roster.only(options["methods"])
+            readers = _readers(labelled, roster) if options["text"] else {}
             total = len(labelled.gallery) + len(labelled.queries)
             with _bar("Looking", total, "picture") as progress:
                 features = extract(labelled, _wanted(roster, options), progress)
@@ -111,7 +116,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._warn_of_broken(features)
         results = [run(method, features) for method in _each(roster.methods)]
-        texts = self._search_with_words(roster, features) if options["text"] else []
+        texts = [run_texts(name, one, features) for name, one in readers.items()]
         studied = (
             list(_studied(roster, features, results)) if options["studies"] else []
         )
@@ -134,24 +139,12 @@ class Command(BaseCommand):
             if options["store"]:
                 version = fitting.store(found, encoder)
                 self.stderr.write(f"Index version {version.pk} ranks so from now on.")
-        except fitting.UnfitSet as error:
+        except UnfitSet as error:
             raise CommandError(f"nothing is learned from this set: {error}") from error
         text = json.dumps(found.as_json(), indent=2)
         self.stderr.write(f"Learned for {name}:\n{text}")
         if options["fit"]:
             options["fit"].write_text(text + "\n")
-
-    def _search_with_words(self, roster: Roster, features: Features) -> list[Result]:
-        readers = {
-            name: encoder
-            for name, encoder in roster.encoders.items()
-            if encoder.supports_texts and name in features.gallery
-        }
-        if not features.labelled.texts or not readers:
-            raise CommandError(
-                "no words to search with: the set has none, or no encoder reads them"
-            )
-        return [run_texts(name, reader, features) for name, reader in readers.items()]
 
     def _tell(
         self,
@@ -164,6 +157,7 @@ class Command(BaseCommand):
         self.stdout.write(tables.summary(features.labelled, features.decode_ms))
         self.stdout.write(tables.as_text(tables.comparison(results, default)))
         self.stdout.write("* what the shop does now")
+        self.stdout.write(f"This took {peak_memory() / 1024**2:,.0f} MB at most.")
         if texts:
             words = f"\nAsked with {len(features.labelled.texts)} texts"
             self.stdout.write(words)
@@ -179,6 +173,21 @@ class Command(BaseCommand):
             self.stderr.write(f"Left out: {name} ({reason})")
         if len(broken) > MOST_BROKEN_SHOWN:
             self.stderr.write(f"... and {len(broken) - MOST_BROKEN_SHOWN} more")
+
+
+def _readers(labelled: LabelledSet, roster: Roster) -> dict[str, Encoder]:
+    """The encoders that words can be asked of, by the name of their feature."""
+    seen = {feature.name for feature in roster.features}
+    readers = {
+        name: encoder
+        for name, encoder in roster.encoders.items()
+        if encoder.supports_texts and name in seen
+    }
+    if not labelled.texts or not readers:
+        raise CommandError(
+            "no words to search with: the set has none, or no encoder reads them"
+        )
+    return readers
 
 
 def _fitted(options: Any) -> str:

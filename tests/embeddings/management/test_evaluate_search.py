@@ -43,6 +43,7 @@ def test_json_goes_to_standard_output_and_the_rest_elsewhere(discs, capsys):
     assert answer["methods"]["histogram"]["map"] == 1
     assert "Left out: blue/2.png (This is not a picture" in told.err
     assert "Looking: 100%" in told.err
+    assert answer["peak_memory_bytes"] > 50 * 1024**2
 
 
 def test_the_table_has_a_row_for_each_method(discs, capsys):
@@ -50,7 +51,7 @@ def test_the_table_has_a_row_for_each_method(discs, capsys):
 
     lines = told.out.splitlines()
     assert lines[0].startswith("discs: 2 queries, 3 products in 3 pictures; 1 broken")
-    assert [line.split("  ")[0] for line in lines[2:]] == [
+    assert [line.split("  ")[0] for line in lines[2:-1]] == [
         "pHash",
         "dHash",
         "histogram *",
