@@ -63,9 +63,9 @@ PRESETS = {
             dimension=768,
             parameters=375.2,
             megabytes=1535,
-            languages="109, Chinese among them",
+            languages="109 languages, Chinese too",
             licence="Apache-2.0",
-            good_for="anything, in many languages",
+            good_for="anything, in finer detail",
         ),
         Preset(
             "marqo-ecommerce-b",
@@ -93,9 +93,9 @@ PRESETS = {
             dimension=768,
             parameters=370.6,
             megabytes=1500,
-            languages="many, Chinese among them",
+            languages="over 100 languages, Chinese too",
             licence="Apache-2.0",
-            good_for="texts in Chinese and other languages",
+            good_for="where texts are not in English",
         ),
     )
 }

@@ -67,7 +67,7 @@ class Command(BaseCommand):
                     preset.dimension,
                     f"{preset.megabytes:,}" if preset.megabytes else "-",
                     preset.licence,
-                    f"{preset.good_for} ({preset.languages})",
+                    f"{preset.good_for}; texts in {preset.languages}",
                 )
             )
 
