@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from math import ceil
 
@@ -53,7 +54,7 @@ class Question:
     vectors: Vectors
     looks: Sequence[Look] = ()
 
-    @property
+    @cached_property
     def fusion(self) -> Tuning | None:
         """The tuning where it wants more than vectors, and more is known."""
         tuning = tuning_of(self.version)

@@ -31,8 +31,8 @@ class UnfitSet(ValueError):
 def fit_calibration(
     task: Task, weights: FusionWeights, *, seed: int = 0
 ) -> tuple[Calibration, dict[str, float]]:
-    """What fused scores mean, learned from the NEAREST products of each question and
-    the right ones; and how good that is on questions that it was not learned from.
+    """What fused scores mean, learned from the NEAREST products of each question; and
+    how good that is on questions that it was not learned from.
 
     `same` takes pairs of which PRECISION are right. `very_similar` misses as many
     right products and variants as it takes others, and below `similar` lie MISSED of
@@ -41,10 +41,11 @@ def fit_calibration(
     scores = task.scores(weights)
     right = task.of_products(task.right & ~task.left_out)
     alike = right | task.of_products(task.variants & ~task.left_out)
-    seen = (_ranks(scores) < NEAREST) | right
-    seen &= np.isfinite(scores)
+    # Were the right ones further down among them, but no wrong ones from there, a weak
+    # encoder's high scores would seem to speak against a product.
+    seen = (_ranks(scores) < NEAREST) & np.isfinite(scores)
     if not right[seen].any() or right[seen].all():
-        raise UnfitSet("no question has both a right product and a wrong one")
+        raise UnfitSet("its answers are all right, or all wrong")
     slope, offset = logistic_curve(scores[seen], right[seen])
     if slope <= 0:
         raise UnfitSet("right products do not score higher than wrong ones")

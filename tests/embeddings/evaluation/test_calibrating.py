@@ -7,7 +7,22 @@ import pytest
 
 from embeddings.evaluation.calibrating import UnfitSet, fit_calibration
 from embeddings.fusion import VECTOR_ALONE
-from tests.embeddings.evaluation.made_tasks import COUNT, informed, make_task
+from tests.embeddings.evaluation.made_tasks import COUNT, informed, make_task, noise
+
+
+def right_at_rank(rank):
+    scores = noise(1)
+    scores[np.eye(COUNT, dtype=bool)] = np.sort(scores, axis=1)[:, -1 - rank]
+    return scores
+
+
+def test_right_products_far_down_do_not_make_high_scores_suspicious():
+    scores = right_at_rank(20)
+    scores[::2] = informed(2, scale=0.2)[::2] + 3
+
+    calibration, _ = fit_calibration(make_task(vector=scores), VECTOR_ALONE)
+
+    assert calibration.slope > 0
 
 
 def test_probabilities_are_higher_for_right_products():
@@ -59,9 +74,9 @@ def test_variants_widen_what_is_very_similar():
 @pytest.mark.parametrize(
     ("vector", "right", "reason"),
     [
-        (-informed(1), None, "do not score higher"),
-        (informed(1), np.zeros((COUNT, COUNT), bool), "no question"),
-        (informed(1), np.ones((COUNT, COUNT), bool), "no question"),
+        (right_at_rank(8), None, "do not score higher"),
+        (-informed(1), None, "all wrong"),
+        (informed(1), np.ones((COUNT, COUNT), bool), "all right"),
     ],
 )
 def test_sets_that_teach_nothing_are_refused(vector, right, reason):
