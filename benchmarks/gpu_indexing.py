@@ -142,7 +142,7 @@ def network_rate(
 def pixels_of(encoder: OpenCLIPEncoder, pictures: list[Image.Image]) -> torch.Tensor:
     """What the network takes, on its device."""
     pixels = torch.stack([encoder._preprocess(picture) for picture in pictures])
-    return pixels.to(encoder._device)
+    return pixels.to(encoder.device)
 
 
 if __name__ == "__main__":

@@ -36,14 +36,14 @@ class OpenCLIPEncoder(Encoder):
         self.name = f"open_clip {source.architecture}"
         self.source = source
         self._batch_size = batch_size
-        self._device = _choose_device(device)
+        self.device = _choose_device(device)
         self._lock = threading.Lock()
         self._hashes = _hashes(source)
         tuning = source.part(TUNING)
         self.tuning = read_json(tuning) if tuning else {}
         # One of transformers takes seconds to load, and is made when a text comes.
         self._tokenizer = load_tokenizer(source) if source.part(VOCABULARY) else None
-        self._network, self._preprocess = load_network(source, self._device)
+        self._network, self._preprocess = load_network(source, self.device)
         self._network.eval()
         self.head = load_file(source.head)["weight"] if source.head else None
         self.dimension = self.encode_images([Image.new("RGB", (64, 64))]).shape[1]
@@ -107,11 +107,11 @@ class OpenCLIPEncoder(Encoder):
         """None where the memory is too small for these, and they are not just one."""
         # bfloat16 on a GPU keeps the cosine to float32 at 0.999 and doubles the speed.
         half = torch.autocast(
-            self._device, torch.bfloat16, enabled=self._device == "cuda"
+            self.device, torch.bfloat16, enabled=self.device == "cuda"
         )
         try:
             with torch.inference_mode(), half:
-                vectors = encode(inputs.to(self._device))
+                vectors = encode(inputs.to(self.device))
         except torch.OutOfMemoryError:
             if len(inputs) == 1:
                 raise
@@ -129,7 +129,7 @@ class OpenCLIPEncoder(Encoder):
             self._batch_size,
         )
         # Not while the error is handled: it holds on to the tensors that were too many.
-        if self._device == "cuda":
+        if self.device == "cuda":
             torch.cuda.empty_cache()
 
     def _pixels(self, images: Sequence[Image.Image]) -> torch.Tensor:
