@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -65,27 +65,23 @@ def by_group(results: Sequence[Result], labelled: LabelledSet, default: str) -> 
     situations = [query.situation for query in labelled.queries]
     known = any(situations)
     groups = np.array(situations if known else [q.category for q in labelled.queries])
-    shown = best(results, default, MOST_BARS)
     main = next(result for result in results if result.name == default)
     hits = main.scores["recall_at_1"]
+    counts = {name: int((groups == name).sum()) for name in set(groups.tolist())}
     names = sorted(
-        set(groups.tolist()) - {""}, key=lambda name: hits[groups == name].mean()
+        counts.keys() - {""},
+        key=lambda name: (hits[groups == name].mean(), -counts[name], name),
     )[:MOST_GROUPS]
     title = "By situation" if known else "By category"
     if not names:
         return Section(title, "The queries have neither situations nor categories.")
-    counts = [int((groups == name).sum()) for name in names]
-    labels = [f"{name} ({count})" for name, count in zip(names, counts, strict=True)]
-    figure = Figure(figsize=(8, 0.8 + 0.42 * len(names)), layout="constrained")
-    axes = figure.subplots()
-    places, height = np.arange(len(names)), 0.8 / len(shown)
-    for number, result in enumerate(shown):
-        values = [result.scores["recall_at_1"][groups == name].mean() for name in names]
-        axes.barh(places + number * height, values, height, label=result.name)
-    axes.set_yticks(places + 0.4 - height / 2, labels)
-    axes.invert_yaxis()
-    axes.set(xlabel="R@1", xlim=(0, 1))
-    axes.legend(fontsize="small")
+    bars = {
+        result.name: [
+            result.scores["recall_at_1"][groups == name].mean() for name in names
+        ]
+        for result in best(results, default, MOST_BARS)
+    }
+    figure = _bars(bars, [f"{name} ({counts[name]})" for name in names])
     text = "R@1; in brackets the number of queries. Hardest for the shop first."
     return Section(title, text, figures=[figure])
 
@@ -105,13 +101,17 @@ def answers(result: Result, labelled: LabelledSet) -> Section:
 
 
 def best(results: Sequence[Result], default: str, count: int) -> list[Result]:
-    """The best by R@1 and the shop's own, at most `count`, in their given order."""
-    others = sorted(
-        (result for result in results if result.name != default),
-        key=lambda result: -result.mean("recall_at_1"),
-    )
-    chosen = {default, *(result.name for result in others[: count - 1])}
-    return [result for result in results if result.name in chosen]
+    """The best by R@1 and the shop's own, at most `count`, in their given order.
+
+    Of those that answer every query alike, as measures on unit vectors do, only one.
+    """
+    chosen = [result for result in results if result.name == default]
+    for result in sorted(results, key=lambda result: -result.mean("recall_at_1")):
+        known = [other.scores["mrr"] for other in chosen]
+        alike = any(np.array_equal(result.scores["mrr"], scores) for scores in known)
+        if len(chosen) < count and not alike:
+            chosen.append(result)
+    return [result for result in results if any(result is one for one in chosen)]
 
 
 def first_right_ranks(result: Result, labelled: LabelledSet) -> NDArray[np.float64]:
@@ -125,6 +125,20 @@ def first_right_ranks(result: Result, labelled: LabelledSet) -> NDArray[np.float
         if len(right):
             firsts[row] = right[0] + 1
     return firsts
+
+
+def _bars(values: Mapping[str, Sequence[float]], labels: Sequence[str]) -> Figure:
+    """R@1 by name of the method, a bar for each label."""
+    figure = Figure(figsize=(8, 1.4 + 0.42 * len(labels)), layout="constrained")
+    axes = figure.subplots()
+    places, height = np.arange(len(labels)), 0.8 / len(values)
+    for number, (name, lengths) in enumerate(values.items()):
+        axes.barh(places + number * height, lengths, height, label=name)
+    axes.set_yticks(places + 0.4 - height / 2, labels)
+    axes.invert_yaxis()
+    axes.set(xlabel="R@1", xlim=(0, 1))
+    figure.legend(loc="outside lower center", ncols=2, fontsize="small")
+    return figure
 
 
 def _strip(row: int, result: Result, labelled: LabelledSet) -> list[Shown]:

@@ -31,7 +31,8 @@ def result(labelled):
 
 
 def named(result, name, recall):
-    scores = result.scores | {"recall_at_1": np.full(3, recall)}
+    values = np.full(3, recall)
+    scores = result.scores | {"recall_at_1": values, "mrr": values}
     return replace(result, name=name, scores=scores)
 
 
@@ -127,6 +128,18 @@ def test_the_best_are_shown_in_their_order_with_the_shops_own(result):
     shown = sections.best(results, "own", 3)
 
     assert [one.name for one in shown] == ["own", "good", "best"]
+
+
+def test_of_those_that_answer_alike_one_is_shown(result):
+    names = ["own", "twin", "other", "its twin"]
+    results = [
+        named(result, name, recall)
+        for name, recall in zip(names, [0.7, 0.7, 0.2, 0.2], strict=True)
+    ]
+
+    shown = sections.best(results, "own", 3)
+
+    assert [one.name for one in shown] == ["own", "other"]
 
 
 def test_the_opening_has_a_table_of_pictures_and_one_of_words(result):
