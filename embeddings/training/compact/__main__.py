@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -27,6 +28,12 @@ def main() -> None:
         "--teacher", type=Path, required=True, help="an encoder's folder"
     )
     parser.add_argument("--steps", type=int, default=Recipe.steps)
+    parser.add_argument(
+        "--rate", type=float, default=Recipe.rate, help="at its highest"
+    )
+    parser.add_argument(
+        "--begin-with", type=Path, metavar="RUN.PT", help="a former run's last state"
+    )
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument(
@@ -62,7 +69,12 @@ def train(arguments: argparse.Namespace) -> None:
         measuring.of_demo(arguments.demo),
         measuring.of_grocery(arguments.photos / "grocery"),
     ]
-    run = Run(lessons, vocabulary, Recipe(arguments.steps, arguments.seed))
+    recipe = Recipe(arguments.steps, arguments.seed, arguments.rate)
+    if arguments.begin_with:  # It knows what small pictures teach.
+        recipe = replace(recipe, sizes=((0.0, recipe.sizes[-1][1]),))
+    run = Run(lessons, vocabulary, recipe)
+    if arguments.begin_with:
+        run.begin_with(arguments.begin_with)
     network = run.train(
         work, lambda network: {k: v for look in looks for k, v in look(network).items()}
     )

@@ -25,7 +25,7 @@ class Strength:
 
     smallest_crop: float = 0.35
     quarter_turn: float = 0.04
-    ground: float = 0.4
+    ground: float = 0.6
     dark: float = 0.12
     blur: float = 0.25
     noise: float = 0.15

@@ -14,7 +14,7 @@ from embeddings.training.compact.corpus import Example
 
 # Of a batch, how many items of each source. Those known by one picture alone come
 # with a twin in other colours: the same design, and not the same item.
-ITEMS = {"demo": 44, "grocery": 36, "clothing": 26, "eshop": 6, "retail": 6}
+ITEMS = {"demo": 56, "grocery": 36, "clothing": 22, "eshop": 4, "retail": 4}
 ALONE = ("clothing", "eshop", "retail")
 COLOURS_TOGETHER = 4
 SHARE_STUDIO = 0.35

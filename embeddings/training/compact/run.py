@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import time
@@ -21,14 +20,13 @@ from tqdm import tqdm
 from embeddings.training.compact.augmentation import Strength, augment, recolour
 from embeddings.training.compact.batches import Batch, Sampler
 from embeddings.training.compact.captions import all_facts, caption_of, truths
+from embeddings.training.compact.curve import Point, write_curve
 from embeddings.training.compact.lessons import Lessons
 from embeddings.training.compact.network import build
 from embeddings.training.compact.objective import Objective, texts_loss
 
-# From which share of the steps on pictures have how many pixels a side: small ones
-# first, as most is learned from them and they cost half (Tan and Le 2021).
-SIZES = ((0.0, 96), (0.6, 128))
 STEPS_BETWEEN_SAVES = 100
+STEPS_BETWEEN_POINTS = 20
 CAPTIONS = 64
 
 Measure = Callable[[open_clip.CLIP], dict[str, float]]
@@ -36,15 +34,20 @@ Measure = Callable[[open_clip.CLIP], dict[str, float]]
 
 @dataclass(frozen=True)
 class Recipe:
-    """The numbers of a run; a saved one goes on only with the same."""
+    """The numbers of a run; a saved one goes on only with the same.
+
+    `sizes` says from which share of the steps on pictures have how many pixels a side:
+    small ones first, as most is learned from them at half the cost (Tan and Le 2021).
+    """
 
     steps: int = 2000
     seed: int = 20261126
     rate: float = 2e-3
+    sizes: tuple[tuple[float, int], ...] = ((0.0, 96), (0.6, 128))
     warm_up: int = 100
     decay: float = 0.05
-    average: float = 0.998
-    measure_each: int = 400
+    average: float = 0.99
+    measure_each: int = 500
 
 
 class Run:
@@ -74,7 +77,7 @@ class Run:
         )
         self.optimizer = torch.optim.AdamW(self._groups(), lr=recipe.rate)
         self.step, self.seconds = 0, 0.0
-        self.curve: list[dict[str, float]] = []
+        self.curve: list[Point] = []
 
     def train(self, folder: Path, measure: Measure) -> nn.Module:
         """Go on to the last step; the averaged network. Saves itself on the way."""
@@ -87,12 +90,11 @@ class Run:
             parts = self.learn(step)
             self.step, self.seconds = step + 1, self.seconds + time.monotonic() - began
             bar.set_postfix({name: f"{value:.2f}" for name, value in parts.items()})
-            if self.step % self.recipe.measure_each == 0:
-                self.curve.append(
-                    {"step": self.step, **parts, **measure(self.average.module)}
-                )
-                text = json.dumps(self.curve, indent=1)
-                (folder / "curve.json").write_text(text)
+            measured = self.step % self.recipe.measure_each == 0
+            if measured or self.step % STEPS_BETWEEN_POINTS == 0:
+                seen = measure(self.average.module) if measured else {}
+                self.curve.append({"step": self.step, **parts, **seen})
+                write_curve(self.curve, folder)
             if self.step % STEPS_BETWEEN_SAVES == 0 or self.step == self.recipe.steps:
                 self.save(folder / "run.pt")
         return self.average.module
@@ -148,6 +150,14 @@ class Run:
         self.step, self.seconds = saved["step"], saved["seconds"]
         self.curve = saved["curve"]
 
+    def begin_with(self, path: Path) -> None:
+        """Take over what another run has learned, not how far it was: a warm restart
+        (Loshchilov and Hutter 2017)."""
+        saved = torch.load(path, weights_only=True)
+        self.network.load_state_dict(saved["network"])
+        self.objective.load_state_dict(saved["objective"])
+        self.average.module.load_state_dict(saved["network"])
+
     def _parts(self) -> dict[str, Any]:
         return {
             "network": self.network,
@@ -162,7 +172,8 @@ class Run:
         first = np.flatnonzero(batch.recoloured)[::2]  # of two views of one picture
         other = recolour(pictures[first], masks[first], chance)
         pictures[first], pictures[first + 1] = other, other
-        size = [size for start, size in SIZES if step >= start * self.recipe.steps][-1]
+        share = step / self.recipe.steps
+        size = [size for start, size in self.recipe.sizes if share >= start][-1]
         images = augment(pictures, masks, size, chance, Strength())
         return ((images - 0.5) / 0.5).contiguous(memory_format=torch.channels_last)
 

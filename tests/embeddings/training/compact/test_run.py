@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from embeddings.encoders.openclip import OpenCLIPEncoder
-from embeddings.training.compact import run as module
 from embeddings.training.compact.corpus import Example
 from embeddings.training.compact.lessons import Lessons, write_vocabulary
 from embeddings.training.compact.network import VOCABULARY, save
@@ -14,13 +13,13 @@ from embeddings.training.compact.pixels import SIDE, subjects
 from embeddings.training.compact.run import Recipe, Run
 from tests.factories import make_picture
 
+SMALL = ((0.0, 32), (0.5, 48))
 COLOURS = ("red", "blue", "green", "orange")
 
 
 @pytest.fixture
-def lessons(monkeypatch):
+def lessons():
     """Discs of four colours in two sizes, and two garments."""
-    monkeypatch.setattr(module, "SIZES", ((0.0, 32), (0.5, 48)))
     examples, pictures = [], []
     for colour in COLOURS:
         for view in range(2):
@@ -59,7 +58,7 @@ def weights(network):
 def test_a_run_that_was_stopped_ends_where_it_would_have_ended(
     lessons, vocabulary, tmp_path
 ):
-    recipe = Recipe(steps=3, warm_up=1, measure_each=2)
+    recipe = Recipe(steps=3, sizes=SMALL, warm_up=1, measure_each=2)
     (tmp_path / "whole").mkdir()
     (tmp_path / "cut").mkdir()
     whole = Run(lessons, vocabulary, recipe).train(tmp_path / "whole", nothing)
@@ -94,3 +93,18 @@ def test_the_folder_is_an_encoder_for_pictures_and_texts(lessons, vocabulary, tm
     assert encoder.dimension == 256
     assert encoder.encode_images([make_picture()]).shape == (1, 256)
     assert encoder.encode_texts(["red disc", "红色"]).shape == (2, 256)
+
+
+def test_a_warm_restart_takes_over_what_was_learned_and_begins_at_step_0(
+    lessons, vocabulary, tmp_path
+):
+    former = Run(lessons, vocabulary, Recipe(steps=3))
+    former.step = 3
+    former.save(tmp_path / "run.pt")
+
+    run = Run(lessons, vocabulary, Recipe(steps=9, seed=1))
+    run.begin_with(tmp_path / "run.pt")
+
+    torch.testing.assert_close(weights(run.network), weights(former.network))
+    torch.testing.assert_close(weights(run.average.module), weights(former.network))
+    assert run.step == 0
