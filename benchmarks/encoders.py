@@ -4,6 +4,7 @@ import argparse
 import os
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
@@ -61,7 +62,7 @@ def load(names: list[str], scratch: Path) -> dict[str, Encoder]:
 
 
 def measure(
-    encoders: dict[str, Encoder], rounds: int
+    encoders: Mapping[str, Encoder], rounds: int
 ) -> dict[str, tuple[float, float]]:
     """Milliseconds a picture, of one alone and of BATCH at once.
 

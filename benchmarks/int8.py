@@ -69,8 +69,8 @@ def quantise(encoder: OpenCLIPEncoder, pictures: list[Image.Image]) -> None:
             get_default_qconfig_mapping(ENGINE),
             (pixels[:1],),
         )
-        for batch in pixels.split(CALIBRATION_BATCH):
-            observed(batch)
+        for start in range(0, len(pixels), CALIBRATION_BATCH):
+            observed(pixels[start : start + CALIBRATION_BATCH])
         visual.trunk = convert_fx(observed)
 
 

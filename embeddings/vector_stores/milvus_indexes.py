@@ -24,6 +24,16 @@ NUMBERS_A_CODE = 8
 SMALLEST_EF = 128
 NPROBE = 64
 
+# Measured with FAISS on one busy core: 256-d vectors of 6,854 photographs, and 20,000
+# drawn around them; what each found of the 10 nearest.
+#             6,854 rows         20,000 rows        bytes a row
+#   FLAT      1.000  0.32 ms     1.000  1.74 ms     1,024
+#   HNSW      1.000  0.12 ms     1.000  0.20 ms     1,168
+#   IVF_SQ8   0.990  0.10 ms     0.986  0.20 ms       291
+#   IVF_PQ    0.666  0.06 ms                          105
+# So a small collection is exact for a millisecond; a graph costs next to no recall, but
+# at 512-d some 2.2 GB a million; a quarter of that loses a hundredth, and a code of 64
+# bytes a third: only for whom nothing else fits.
 MOST_FLAT, MOST_HNSW, MOST_SQ8 = 10_000, 1_000_000, 10_000_000
 
 
