@@ -32,8 +32,8 @@ NPROBE = 64
 #   IVF_SQ8   0.990  0.10 ms     0.986  0.20 ms       291
 #   IVF_PQ    0.666  0.06 ms                          105
 # So a small collection is exact for a millisecond; a graph costs next to no recall, but
-# at 512-d some 2.2 GB a million; a quarter of that loses a hundredth, and a code of 64
-# bytes a third: only for whom nothing else fits.
+# at 512-d some 2.2 GB a million; a quarter of that loses a hundredth; a byte for eight
+# numbers (the 105 are mostly its code books) a third: only where nothing else fits.
 MOST_FLAT, MOST_HNSW, MOST_SQ8 = 10_000, 1_000_000, 10_000_000
 
 
