@@ -16,7 +16,9 @@ def draw(number, take):
     """A product's shapes in its colour, on a ground that is lighter or darker."""
     shapes = np.random.default_rng(number)
     chance = np.random.default_rng([number, take])
-    image = Image.new("RGB", (SIDE, SIDE), (int(chance.integers(40, 256)),) * 3)
+    # Each of three takes on a ground of its own.
+    grey = 40 + int(70 * take + chance.integers(40)) % 210
+    image = Image.new("RGB", (SIDE, SIDE), (grey, grey, grey))
     pen = ImageDraw.Draw(image)
     colour = colorsys.hsv_to_rgb(shapes.random(), 1, shapes.uniform(0.4, 1))
     for _ in range(4):
