@@ -224,7 +224,7 @@ ENCODERS = {
     "openclip": "embeddings.encoders.openclip.OpenCLIPEncoder",
 }
 # What the NEXT index version is built with: the live one is a row of the database.
-ENCODER = env.str("ENCODER", "histogram")
+ENCODER = env.str("ENCODER", "lookalike-s")
 ENCODER_DEVICE = env.str("ENCODER_DEVICE", "auto")
 ENCODER_BATCH_SIZE = env.int("ENCODER_BATCH_SIZE", 32)
 

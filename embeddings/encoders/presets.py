@@ -41,7 +41,7 @@ PRESETS = {
             "lookalike-s",
             repository="",
             dimension=256,
-            parameters=7.8,
+            parameters=7.5,
             megabytes=0,
             languages="English, Chinese",
             licence="Apache-2.0",
