@@ -103,10 +103,11 @@ class Batch:
 
     def _expected_rows(self) -> int:
         """All pictures, where a version is built of what there is. The live one may be
-        at the beginning of an import, and nobody knows how far it goes."""
+        at the beginning of an import, and nobody knows how far it goes. Not its own
+        entries: they come a thousand at a time, and the first batch between."""
         if self.version.state == IndexVersion.State.LIVE:
             return 0
-        return IndexEntry.objects.filter(version=self.version).count()
+        return ProductImage.objects.count()
 
     def _delete(self, entries: Sequence[IndexEntry]) -> None:
         """A tombstone goes when its vector has been seen to be gone."""

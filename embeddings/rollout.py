@@ -149,8 +149,7 @@ def make_live(
     was written to it: it is then being mended. Raises TooManyFailures above
     MOST_FAILURES, and NotBetter where it finds less. Raises VectorStoreError.
     """
-    if missing := lacking(version):
-        raise NotReady(f"{missing} pictures are not done yet")
+    _check_complete(version)
     failures, wanted = unusable(version), _findable().count()
     if failures > MOST_FAILURES * wanted and not accept_failures:
         raise TooManyFailures(
@@ -161,12 +160,19 @@ def make_live(
         mend(version, report)
         found = [f"{len(keys)} {verdict}" for verdict, keys in report.wrong.items()]
         raise NotReady(f"the collection differs: {', '.join(found)}")
-    comparison = compare(version)
+    try:
+        comparison = compare(version)
+    except VectorStoreError as error:
+        if not accept_worse:
+            raise
+        logger.warning("nothing was compared: %s", error)
+        comparison = None
     if comparison and comparison.worse and not accept_worse:
         raise NotBetter(
             f"it finds less ({', '.join(comparison.worse)}) than the live one.\n"
             f"{comparison}\n"
         )
+    _check_complete(version)  # Comparing took a while.
     with transaction.atomic():
         IndexVersion.objects.filter(state=Phase.LIVE).retire()
         facts = {"live_since": timezone.now(), "retired_at": None}
@@ -176,6 +182,11 @@ def make_live(
     except VectorStoreError as error:  # The next batch points it there.
         logger.warning("the alias still names the version before: %s", error)
     return comparison
+
+
+def _check_complete(version: IndexVersion) -> None:
+    if missing := lacking(version):
+        raise NotReady(f"{missing} pictures are not done yet")
 
 
 def compare(version: IndexVersion) -> golden.Comparison | None:

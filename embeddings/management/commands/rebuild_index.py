@@ -83,7 +83,10 @@ class Command(BaseCommand):
         if comparison:
             self.stdout.write(str(comparison))
         else:
-            self.stderr.write("Nothing was compared: the golden set is too small.")
+            self.stderr.write(
+                "Nothing was compared: the golden set is too small,"
+                " or no other version can be asked."
+            )
         progress = rollout.progress_of(version)
         self.stdout.write(
             f"Version {version.pk} ({version.encoder}) is live:"

@@ -11,6 +11,7 @@ from embeddings import backends, indexing, rollout
 from embeddings.evaluation import golden
 from embeddings.evaluation.golden import Part, part_of
 from embeddings.models import IndexVersion, Judgement
+from embeddings.vector_stores.base import VectorStoreUnavailable
 from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db
@@ -170,4 +171,19 @@ def test_a_live_version_that_was_lost_holds_no_other_up(live, building):
 
     assert rollout.make_live(building) is None
 
+    assert IndexVersion.objects.live() == building
+
+
+def test_a_store_that_cannot_be_asked_bars_no_way_that_was_accepted(
+    live, building, monkeypatch
+):
+    def away(*arguments, **options):
+        raise VectorStoreUnavailable("search: too slow")
+
+    monkeypatch.setattr(backends.get_vector_store(), "search", away)
+
+    with pytest.raises(VectorStoreUnavailable):
+        rollout.make_live(building)
+
+    assert rollout.make_live(building, accept_worse=True) is None
     assert IndexVersion.objects.live() == building
