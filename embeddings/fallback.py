@@ -58,6 +58,7 @@ def _compared(
         .order_by()
         .values_list("pk", "product", "perceptual_hash", "colours")
     )
+    looks = [look for look in looks if look.perceptual_hash]
     if not rows or not looks:
         return [], {}
     ids, products, hashes, colours = zip(*rows, strict=True)

@@ -15,6 +15,7 @@ HEAD = "head.safetensors"
 VOCABULARY = "vocabulary.txt.gz"
 TUNING = "calibration.json"
 SUMS = "SHA256SUMS"
+CHECKPOINTS = (".safetensors", ".bin", ".pt", ".pth")
 
 
 def weights_in(folder: Path) -> Path:
@@ -26,9 +27,10 @@ def weights_in(folder: Path) -> Path:
     if (folder / CONFIG).is_file():
         if (folder / WEIGHTS).is_file():
             return folder / WEIGHTS
-        weights = sorted(set(folder.glob("*.safetensors")) - {folder / HEAD})
-        if len(weights) == 1:
-            return weights[0]
+        # Under another name open_clip prefers a pickle, and a head, to the weights.
+        every = [path for path in folder.iterdir() if path.suffix in CHECKPOINTS]
+        if len(every) == 1 and every[0].suffix == ".safetensors":
+            return every[0]
     raise EncoderUnavailable(
         f"{folder} does not hold {CONFIG} and one *.safetensors file"
     )
@@ -42,12 +44,18 @@ def text_config(folder: Path) -> dict[str, Any]:
 def read_json(path: Path) -> dict[str, Any]:
     """The object in a JSON file; raises EncoderUnavailable where there is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text, parse_constant=_refuse)
     except (OSError, ValueError) as error:
         raise EncoderUnavailable(f"{path} cannot be read: {error}") from error
     if not isinstance(content, dict):
         raise EncoderUnavailable(f"{path} does not hold a JSON object")
     return content
+
+
+def _refuse(constant: str) -> None:
+    """NaN and the like, which a database does not take for JSON."""
+    raise ValueError(f"{constant} is no number")
 
 
 def file_hash(path: Path) -> str:
@@ -57,8 +65,12 @@ def file_hash(path: Path) -> str:
 
 
 def write_sums(folder: Path, origin: str) -> None:
-    """Pin every file of the folder, in the format of `sha256sum --check`."""
-    names = sorted(path.name for path in folder.iterdir() if path.name != SUMS)
+    """Pin the folder's files, in the format of `sha256sum --check`.
+
+    Not what a shop may write anew, and no vector depends on: calibration and card.
+    """
+    free = (SUMS, TUNING, "README.md")
+    names = sorted(path.name for path in folder.iterdir() if path.name not in free)
     lines = [f"# {origin}", *(f"{file_hash(folder / n)}  {n}" for n in names)]
     (folder / SUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -39,9 +39,20 @@ def test_which_ones_of_several_is_not_guessed(folder):
 
 
 def test_a_head_is_no_weights(folder):
+    (folder / "weights.safetensors").rename(folder / "open_clip_model.safetensors")
     (folder / "head.safetensors").touch()
 
-    assert weights_in(folder) == folder / "weights.safetensors"
+    assert weights_in(folder) == folder / "open_clip_model.safetensors"
+
+
+@pytest.mark.parametrize("name", ["head.safetensors", "open_clip_pytorch_model.bin"])
+def test_weights_of_another_name_are_refused_beside_what_open_clip_prefers(
+    folder, name
+):
+    (folder / name).touch()
+
+    with pytest.raises(EncoderUnavailable, match="does not hold"):
+        weights_in(folder)
 
 
 def test_sums_are_written_as_sha256sum_reads_them(folder):
@@ -50,6 +61,22 @@ def test_sums_are_written_as_sha256sum_reads_them(folder):
     lines = (folder / "SHA256SUMS").read_text().splitlines()
     assert lines[0] == "# made here"
     assert lines[2:] == [f"{SUM_OF_ABC}  weights.safetensors"]
+
+
+def test_a_calibration_may_be_written_anew(folder):
+    (folder / "calibration.json").write_text("{}")
+    write_sums(folder, "made here")
+
+    (folder / "calibration.json").write_text('{"fusion": {}}')
+
+    assert "calibration.json" not in check_sums(folder)
+
+
+def test_json_that_a_database_would_not_take_is_refused(folder):
+    (folder / "calibration.json").write_text('{"slope": NaN}')
+
+    with pytest.raises(EncoderUnavailable, match="NaN is no number"):
+        read_json(folder / "calibration.json")
 
 
 def test_what_is_as_it_was_passes(folder):
