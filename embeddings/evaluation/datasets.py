@@ -80,10 +80,10 @@ class LabelledSet:
         """The product of each gallery picture, in the order of the gallery."""
         return [picture.product for picture in self.gallery]
 
-    def without(self, broken: dict[str, str]) -> LabelledSet:
-        """The same without the photos of these names, and without the queries that
-        have no right product any more."""
-        gallery = [p for p in self.gallery if p.photo.name not in broken]
+    def without(self, lost: dict[str, str], broken: dict[str, str]) -> LabelledSet:
+        """The same without these pictures of the gallery and these queries, by their
+        photos' names, and without the queries that have no right product any more."""
+        gallery = [p for p in self.gallery if p.photo.name not in lost]
         known = {picture.product for picture in gallery}
         queries = [
             query
@@ -91,5 +91,5 @@ class LabelledSet:
             if query.photo.name not in broken and query.right & known
         ]
         return replace(
-            self, gallery=gallery, queries=queries, broken=self.broken | broken
+            self, gallery=gallery, queries=queries, broken=self.broken | lost | broken
         )

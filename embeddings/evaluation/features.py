@@ -55,13 +55,15 @@ def extract(
     `progress` is told how many pictures more are done. Raises ValueError where no
     query or no gallery picture could be read.
     """
+    # Apart: a query may have the name of a gallery picture.
+    lost: dict[str, str] = {}
     broken: dict[str, str] = {}
     photos = [picture.photo for picture in labelled.gallery]
-    gallery, _, _ = _pass(photos, features, BATCH, broken, progress)
+    gallery, _, _ = _pass(photos, features, BATCH, lost, progress)
     # One at a time, as shoppers come: what a query costs is not what a batch does.
     photos = [query.photo for query in labelled.queries]
     queries, seconds, decoding = _pass(photos, features, 1, broken, progress)
-    whole = labelled.without(broken)
+    whole = labelled.without(lost, broken)
     if not whole.gallery or not whole.queries:
         raise ValueError(f"{labelled.name} has no query that can be answered")
     readable = [q for q in labelled.queries if q.photo.name not in broken]

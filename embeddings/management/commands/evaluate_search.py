@@ -79,7 +79,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--html", type=Path, metavar="FILE", help="write a report to this file"
         )
+        self.add_learning(parser)
 
+    def add_learning(self, parser: CommandParser) -> None:
+        """What can be learned from the set, beside measuring with it."""
         parser.add_argument(
             "--fit",
             type=Path,
@@ -96,6 +99,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         html: Path | None = options["html"]
+        if options["json"] and options["studies"] and not html:
+            raise CommandError("JSON holds no studies; write them with --html FILE.")
         for file in filter(None, (html, options["fit"])):
             if not file.parent.is_dir():
                 raise CommandError(f"there is no folder {file.parent}")
@@ -215,7 +220,10 @@ def _studied(
     roster: Roster, features: Features, results: Sequence[Result]
 ) -> Iterator[Section]:
     with _bar("Studying", studies.count_steps(features), "step") as progress:
-        yield from studies.run_studies(roster, features, results, progress)
+        try:
+            yield from studies.run_studies(roster, features, results, progress)
+        except ValueError as error:  # Too little to study, as of a single product.
+            raise CommandError(f"{features.labelled.name}: {error}") from error
 
 
 def _report(
