@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +83,20 @@ class Order:
     @property
     def checkpoint(self) -> Path:
         """Beside no weights: an encoder's folder holds nothing that could be code."""
-        return settings.DATA_DIR / "training" / f"{self.folder.name}.pt"
+        return checkpoint_of(self.folder)
+
+
+def checkpoint_of(folder: Path) -> Path:
+    """Where a training that writes this folder keeps how far it is: of no other."""
+    key = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:8]
+    return settings.DATA_DIR / "training" / f"{folder.name}-{key}.pt"
+
+
+def named(folder: Path) -> str:
+    """How ENCODER names a folder, by its name alone where it lies with the others."""
+    if folder.parent == settings.ENCODERS_DIR.absolute():
+        return folder.name
+    return f"openclip:local-dir:{folder}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from embeddings.metrics import bootstrap_interval
-from embeddings.training.adaptation import Outcome
+from embeddings.training.adaptation import Outcome, named
 from embeddings.training.curves import blocks, draw
 from embeddings.training.exam import hits
 
@@ -75,7 +75,7 @@ def _card(outcome: Outcome) -> Iterator[str]:
         f" {timezone.now():%Y-%m-%d} in {outcome.seconds / 60:.1f} minutes."
     )
     yield ""
-    yield f"    ENCODER={order.folder.name} manage.py rebuild_index"
+    yield f"    ENCODER={named(order.folder)} manage.py rebuild_index"
     yield ""
     if not outcome.better:
         yield "**It is no better than what it was made from.**"

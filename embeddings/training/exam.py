@@ -59,7 +59,8 @@ class Exam:
         best = np.maximum.reduceat(similar, starts, axis=1)
         own = np.searchsorted(labels[starts], self.labels[numbers])
         right = best[np.arange(len(best)), own]
-        return 1 + (best > right[:, None]).sum(axis=1)
+        # Against it count ties, and NaN: vectors that have collapsed find nothing.
+        return (~(best < right[:, None])).sum(axis=1)
 
 
 def hits(ranks: Sequence[int] | NDArray[np.int64], k: int) -> NDArray[np.float64]:

@@ -40,7 +40,8 @@ def features(examples: Sequence[Example], encoder: Encoder, cache: Path) -> Vect
             for row, vectors in _encoded([(r, examples[r]) for r in rows], encoder):
                 # As they are kept: a run that goes on is to see the same.
                 found[row] = kept = vectors.astype(np.float16)
-                _keep(_path(folder, examples[row]), kept)
+                if not examples[row].private:
+                    _keep(_path(folder, examples[row]), kept)
             bar.update(len(rows))
     return unit_rows(found.reshape(-1, encoder.dimension)).reshape(found.shape)
 

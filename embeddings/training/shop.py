@@ -35,7 +35,8 @@ ROWS = 1000
 class Example:
     """A picture, the product it shows (a number), and how often it is drawn.
 
-    `look` is that of its row, whose colours may be empty.
+    `look` is that of its row, whose colours may be empty. Nothing of a `private` one
+    outlives its file.
     """
 
     file: FieldFile
@@ -43,6 +44,7 @@ class Example:
     look: Look
     label: int
     weight: float = 1.0
+    private: bool = False
 
     @property
     def part(self) -> Part:
@@ -156,7 +158,7 @@ def of_clicks(groups: Groups) -> list[Example]:
             continue
         if look := _look(query.file):
             examples[digest] = Example(
-                query.file, digest, look, label, WEIGHT_OF_A_CLICK
+                query.file, digest, look, label, WEIGHT_OF_A_CLICK, private=True
             )
     return list(examples.values())
 

@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexVersion
-from embeddings.training.adaptation import METHODS, Order, Untrainable, adapt
+from embeddings.training.adaptation import (
+    METHODS,
+    Order,
+    Untrainable,
+    adapt,
+    checkpoint_of,
+    named,
+)
 from embeddings.training.cards import chart, figures, write_card
 from embeddings.training.loop import CannotResume
 from embeddings.training.losses import LOSSES
@@ -126,14 +133,11 @@ def new_folder() -> Path:
 def last_stopped() -> Path:
     """The folder of the training that was stopped last. Raises CommandError."""
     checkpoints = (settings.DATA_DIR / "training").glob("*.pt")
-    latest = max(checkpoints, key=lambda path: path.stat().st_mtime, default=None)
-    if latest is None:
-        raise CommandError("There is no training to go on with.")
-    return settings.ENCODERS_DIR / latest.stem
-
-
-def named(folder: Path) -> str:
-    """How ENCODER names a folder, by its name alone where it lies with the others."""
-    if folder.parent == settings.ENCODERS_DIR.absolute():
-        return folder.name
-    return f"openclip:local-dir:{folder}"
+    for path in sorted(checkpoints, key=lambda p: p.stat().st_mtime, reverse=True):
+        folder: Path = settings.ENCODERS_DIR / path.stem.rpartition("-")[0]
+        if checkpoint_of(folder) == path:
+            return folder
+    raise CommandError(
+        "There is no training to go on with; where its folder lies elsewhere, name it"
+        " with --out."
+    )

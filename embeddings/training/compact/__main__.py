@@ -32,7 +32,7 @@ def main() -> None:
         "--rate", type=float, default=Recipe.rate, help="at its highest"
     )
     parser.add_argument(
-        "--begin-with", type=Path, metavar="RUN.PT", help="a former run's last state"
+        "--begin-with", type=Path, metavar="RUN", help="a former run.pt, or folder"
     )
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())

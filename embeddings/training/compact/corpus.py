@@ -141,7 +141,8 @@ def retail(folder: Path) -> Iterator[Example]:
     rows = yaml.safe_load((folder / "products.yaml").read_text(encoding="utf-8"))
     for row in rows:
         path = folder / "images" / row["category"] / str(row["image"])
-        facts = (("kind", str(row.get("style", ""))), ("name", row["name"].lower()))
+        style = (("kind", row["style"]),) if row.get("style") else ()
+        facts = (*style, ("name", row["name"].lower()))
         item = f"retail {row['id']}"
         yield Example(path, "retail", item, "", "", facts, (row["description"],))
 

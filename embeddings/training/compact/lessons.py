@@ -51,7 +51,8 @@ def prepare(
 
     Whatever is a near copy of a `measured` picture is left out.
     """
-    names = [str(example.path) for example in examples]
+    sources = [*(example.path for example in examples), *measured, teacher]
+    names = [str(path) for path in sources]
     kept = folder / "lessons.npz"
     if kept.exists():
         with np.load(kept) as known:
@@ -73,14 +74,16 @@ def prepare(
     lessons = Lessons(
         good, pictures, pixels.subjects(pictures), _ask(teacher, pictures)
     )
+    draft = folder / "lessons.part.npz"  # Whole or not at all.
     np.savez(
-        kept,
+        draft,
         names=np.array(names),
         clean=clean,
         pixels=lessons.pixels,
         masks=lessons.masks,
         taught=lessons.taught,
     )
+    draft.replace(kept)
     return lessons
 
 

@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 
 from embeddings.training.compact.vocabulary import FIXED
 
-NAME = "lookalike-s"
 CONFIG, WEIGHTS = "open_clip_config.json", "open_clip_model.safetensors"
 VOCABULARY = "vocabulary.txt.gz"
 # Training sees crops of at most 128 pixels, which show things larger: a network sees

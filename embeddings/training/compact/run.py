@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import open_clip
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
@@ -22,7 +23,7 @@ from embeddings.training.compact.batches import Batch, Sampler
 from embeddings.training.compact.captions import all_facts, caption_of, truths
 from embeddings.training.compact.curve import Point, write_curve
 from embeddings.training.compact.lessons import Lessons
-from embeddings.training.compact.network import build
+from embeddings.training.compact.network import WEIGHTS, build
 from embeddings.training.compact.objective import Objective, texts_loss
 
 STEPS_BETWEEN_SAVES = 100
@@ -152,11 +153,19 @@ class Run:
 
     def begin_with(self, path: Path) -> None:
         """Take over what another run has learned, not how far it was: a warm restart
-        (Loshchilov and Hutter 2017)."""
-        saved = torch.load(path, weights_only=True)
-        self.network.load_state_dict(saved["network"])
-        self.objective.load_state_dict(saved["objective"])
-        self.average.module.load_state_dict(saved["network"])
+        (Loshchilov and Hutter 2017).
+
+        `path` is that run's run.pt, or the folder it wrote, which lacks what training
+        alone needs: that is learned anew.
+        """
+        if path.is_dir():
+            network = load_file(path / WEIGHTS)
+        else:
+            saved = torch.load(path, weights_only=True)
+            network = saved["network"]
+            self.objective.load_state_dict(saved["objective"])
+        self.network.load_state_dict(network)
+        self.average.module.load_state_dict(network)
 
     def _parts(self) -> dict[str, Any]:
         return {

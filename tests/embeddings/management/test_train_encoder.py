@@ -9,6 +9,7 @@ from PIL import Image
 from embeddings import backends, indexing
 from embeddings.management.commands import train_encoder
 from embeddings.models import IndexVersion
+from embeddings.training.adaptation import checkpoint_of
 from embeddings.training.heads import HeadStudent
 from tests.embeddings.training.drawings import add_shop, encoder_name
 
@@ -92,3 +93,16 @@ def test_a_stopped_training_is_gone_on_with(shop, monkeypatch, capsys):
     assert "- epochs run: 5" in card
     with pytest.raises(CommandError, match="no training to go on with"):
         train_encoder.last_stopped()
+
+
+def test_a_training_that_lies_elsewhere_is_gone_on_with_by_its_name_alone(
+    shop, tmp_path
+):
+    elsewhere = checkpoint_of(tmp_path / "elsewhere" / "mine")
+    elsewhere.parent.mkdir()
+    elsewhere.touch()
+
+    with pytest.raises(CommandError, match="name it with --out"):
+        call_command("train_encoder", "--resume")
+
+    assert elsewhere != checkpoint_of(shop / "mine")

@@ -55,3 +55,11 @@ def test_a_view_of_a_single_picture_may_find_that_picture():
     gallery = unit(*({0: 90, 1: 0}[n] for n in exam.gallery.tolist()))
 
     assert exam.ranks(unit(10), gallery).tolist() == [1]
+
+
+def test_vectors_that_have_collapsed_find_nothing():
+    exam = exam_of(training=[1, 1, 2], validation=[3, 3])
+    alike = unit(*[30] * len(exam.gallery))
+
+    assert exam.ranks(unit(30, 30), alike).tolist() == [3, 3]
+    assert exam.ranks(unit(30, 30) * np.nan, alike).tolist() == [3, 3]

@@ -108,3 +108,18 @@ def test_a_warm_restart_takes_over_what_was_learned_and_begins_at_step_0(
     torch.testing.assert_close(weights(run.network), weights(former.network))
     torch.testing.assert_close(weights(run.average.module), weights(former.network))
     assert run.step == 0
+
+
+def test_a_warm_restart_takes_over_the_weights_of_an_encoders_folder(
+    lessons, vocabulary, tmp_path
+):
+    former = Run(lessons, vocabulary, Recipe())
+    save(former.network, vocabulary, tmp_path)
+
+    run = Run(lessons, vocabulary, Recipe(seed=1))
+    run.begin_with(tmp_path)
+
+    # They are kept as float16.
+    torch.testing.assert_close(
+        weights(run.network), weights(former.network), atol=1e-3, rtol=1e-3
+    )
