@@ -78,7 +78,8 @@ class MilvusConnection:
                     # Without a limit of its own it waited 35 s for a server that
                     # stood still.
                     version = client.get_server_version(timeout=QUICK_SECONDS)
-                    self._check("lite" in version)
+                    # The server that comes as a package calls itself v2.3.5-lite.
+                    self._check("milvus_lite" in version)
                 self._client = client
             return self._client
 

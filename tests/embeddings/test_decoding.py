@@ -85,9 +85,10 @@ def test_pictures_come_back_as_they_are_decoded_here_in_their_order():
 
 def test_no_pictures_start_no_decoder():
     close()
+    others = set(children(os.getpid()))  # of a test before, on their way out
 
     assert decode_apart([]) == []
-    assert children(os.getpid()) == []
+    assert set(children(os.getpid())) <= others
 
 
 @pytest.mark.parametrize(

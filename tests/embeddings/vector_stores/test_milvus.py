@@ -91,7 +91,9 @@ def test_product_quantisation_finds_most_of_the_nearest_on_the_real_server(
         len({hit.id for hit in hits} & set(truth)) / 10
         for hits, truth in zip(answers, exact.tolist(), strict=True)
     ]
-    assert 0.5 < np.mean(shares) < 1
+    # So few rows the server may well compare one by one: then it is exact.
+    assert np.mean(shares) > 0.5
+    assert client.describe_index("quantised", "vector")["index_type"] == "IVF_PQ"
 
 
 def built(client, collection):
