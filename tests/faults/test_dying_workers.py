@@ -43,7 +43,8 @@ def test_a_worker_killed_at_any_moment_loses_nothing(shop, fault, run):
 
 @pytest.mark.fault("decoding child killed in a batch")
 def test_a_killed_decoding_child_loses_nothing(shop, fault, run):
-    with shop.importing(60, side=1500):
+    # Sixty were through in 2.4 s on an idle machine: later there was none to hit.
+    with shop.importing(400, side=1500):
         fault.strikes_within(5)
         wait_until_true(lambda: a_picture_was_hit(shop), 30, "a picture is hit")
 
