@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 
 import pytest
@@ -52,7 +53,11 @@ def test_a_killed_decoding_child_loses_nothing(shop, fault, run):
 
 
 def a_picture_was_hit(shop) -> bool:
-    """Kill all children; whether one was decoding then, this time or before."""
+    """Kill all children; whether one was decoding then, this time or before.
+
+    Struck every tenth of a second, none lived long enough to begin with a picture.
+    """
+    time.sleep(1)
     for child in children(shop.worker.process):
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
