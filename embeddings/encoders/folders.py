@@ -67,9 +67,9 @@ def file_hash(path: Path) -> str:
 def write_sums(folder: Path, origin: str) -> None:
     """Pin the folder's files, in the format of `sha256sum --check`.
 
-    Not what a shop may write anew, and no vector depends on: calibration and card.
+    Not the calibration: a shop may write it anew, and no vector depends on it.
     """
-    free = (SUMS, TUNING, "README.md")
+    free = (SUMS, TUNING)
     names = sorted(path.name for path in folder.iterdir() if path.name not in free)
     lines = [f"# {origin}", *(f"{file_hash(folder / n)}  {n}" for n in names)]
     (folder / SUMS).write_text("\n".join(lines) + "\n", encoding="utf-8")
