@@ -21,8 +21,8 @@ SKIN = [(231, 190, 160), (198, 142, 104), (122, 78, 52)]
 ORIENTATION = 0x0112  # The EXIF tag that tells how the phone was held.
 
 
-def photograph(query: Query, samples: int) -> bytes:
-    """The query as a JPEG file."""
+def photograph(query: Query, samples: int, scale: float = 1.0) -> bytes:
+    """The query as a JPEG file; one rendered smaller, by `scale`, is enlarged: soft."""
     # Neither cryptography nor security: the same picture each time is wanted.
     chance = f"{query.number}-{query.product.category.slug}.jpg {query.product.sku}"
     random = Random(chance)  # noqa: S311
@@ -31,8 +31,12 @@ def photograph(query: Query, samples: int) -> bytes:
     kind = query.product.category.set
     random.choice(ROOMS[kind])(reach, random)
     view, finish = TAKEN[query.situation](reach, random, kind == "flat")
-    aim(parts, view, Quality(*PHONE, samples))
-    return finish(take(query.product.seed + 10), random)
+    width, height = (round(side * scale) for side in PHONE)
+    aim(parts, view, Quality(width, height, samples))
+    shot = take(query.product.seed + 10)
+    if shot.size != PHONE:  # What happens on the way counts its pixels.
+        shot = shot.resize(PHONE, Image.Resampling.BICUBIC)
+    return finish(shot, random)
 
 
 # What happens on the way: how the camera is held, and what becomes of its picture.

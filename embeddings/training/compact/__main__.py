@@ -12,6 +12,7 @@ from embeddings.training.compact import corpus, measuring
 from embeddings.training.compact.lessons import prepare, write_vocabulary
 from embeddings.training.compact.network import VOCABULARY, save
 from embeddings.training.compact.run import Recipe, Run
+from embeddings.training.compact.teacher import Teacher
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def train(arguments: argparse.Namespace) -> None:
     if "demo" not in arguments.without:
         examples += corpus.demo(arguments.demo, arguments.practice)
     measured = measuring.paths_of(arguments.photos, arguments.demo)
-    lessons = prepare(examples, measured, arguments.teacher, work)
+    lessons = prepare(examples, measured, work)
     vocabulary = arguments.out / VOCABULARY
     if not vocabulary.exists():
         write_vocabulary(lessons.examples, vocabulary, arguments.seed)
@@ -72,7 +73,7 @@ def train(arguments: argparse.Namespace) -> None:
     recipe = Recipe(arguments.steps, arguments.seed, arguments.rate)
     if arguments.begin_with:  # It knows what small pictures teach.
         recipe = replace(recipe, sizes=((0.0, recipe.sizes[-1][1]),))
-    run = Run(lessons, vocabulary, recipe)
+    run = Run(lessons, Teacher.from_folder(arguments.teacher), vocabulary, recipe)
     if arguments.begin_with:
         run.begin_with(arguments.begin_with)
     network = run.train(

@@ -14,10 +14,10 @@ from embeddings.training.compact.corpus import Example
 
 # Of a batch, how many items of each source. Those known by one picture alone come
 # with a twin in other colours: the same design, and not the same item.
-ITEMS = {"demo": 56, "grocery": 36, "clothing": 22, "eshop": 4, "retail": 4}
+ITEMS = {"demo": 56, "grocery": 36, "clothing": 28, "eshop": 4, "retail": 4}
 ALONE = ("clothing", "eshop", "retail")
 COLOURS_TOGETHER = 4
-SHARE_STUDIO = 0.35
+SHARE_STUDIO = 0.45
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import open_clip
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
-from tqdm import tqdm
 
 from embeddings.training.compact import cleaning, pixels
 from embeddings.training.compact.captions import caption_of
@@ -22,18 +19,16 @@ from embeddings.training.compact.vocabulary import learn_merges, write_merges
 
 TOKENS = 6144
 CAPTIONS_EACH = 8
-AT_ONCE = 64
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """`pixels` is uint8 (n, side, side, 3), `masks` uint8 (n, side, side), `taught`
-    float16 (n, teacher's dimension) with unit rows; n is the number of examples."""
+    """`pixels` is uint8 (n, side, side, 3), `masks` uint8 (n, side, side); n is the
+    number of examples."""
 
     examples: list[Example]
     pixels: NDArray[np.uint8]
     masks: NDArray[np.uint8]
-    taught: NDArray[np.float16]
 
     def pictures(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         """Pixels (m, 3, side, side) and masks (m, 1, side, side) of these."""
@@ -42,16 +37,13 @@ class Lessons:
 
 
 def prepare(
-    examples: Sequence[Example],
-    measured: Sequence[Path],
-    teacher: Path,
-    folder: Path,
+    examples: Sequence[Example], measured: Sequence[Path], folder: Path
 ) -> Lessons:
-    """Decode, clean, find subjects, ask the teacher; from `folder` what is there.
+    """Decode, clean, find subjects; from `folder` what is there.
 
     Whatever is a near copy of a `measured` picture is left out.
     """
-    sources = [*(example.path for example in examples), *measured, teacher]
+    sources = [*(example.path for example in examples), *measured]
     names = [str(path) for path in sources]
     kept = folder / "lessons.npz"
     if kept.exists():
@@ -62,7 +54,6 @@ def prepare(
                     [e for e, good in zip(examples, clean, strict=True) if good],
                     known["pixels"],
                     known["masks"],
-                    known["taught"],
                 )
     folder.mkdir(parents=True, exist_ok=True)
     clean = ~cleaning.copies(
@@ -71,9 +62,7 @@ def prepare(
     )
     good = [e for e, is_good in zip(examples, clean, strict=True) if is_good]
     pictures = pixels.load([example.path for example in good])
-    lessons = Lessons(
-        good, pictures, pixels.subjects(pictures), _ask(teacher, pictures)
-    )
+    lessons = Lessons(good, pictures, pixels.subjects(pictures))
     draft = folder / "lessons.part.npz"  # Whole or not at all.
     np.savez(
         draft,
@@ -81,7 +70,6 @@ def prepare(
         clean=clean,
         pixels=lessons.pixels,
         masks=lessons.masks,
-        taught=lessons.taught,
     )
     draft.replace(kept)
     return lessons
@@ -98,23 +86,3 @@ def write_vocabulary(examples: Sequence[Example], path: Path, seed: int) -> None
     texts += [text for example in examples for text in example.sentences]
     texts += [value for example in examples for _, value in example.facts]
     write_merges(learn_merges(texts, TOKENS), path)
-
-
-def _ask(teacher: Path, pictures: NDArray[np.uint8]) -> NDArray[np.float16]:
-    """The teacher's features less their mean: rectified, all point the same way."""
-    network, _, _ = open_clip.create_model_and_transforms(f"local-dir:{teacher}")
-    prepared = open_clip.get_model_preprocess_cfg(network)
-    mean, deviation = (
-        torch.tensor(prepared[name]).view(1, 3, 1, 1) for name in ("mean", "std")
-    )
-    parts = []
-    for start in tqdm(range(0, len(pictures), AT_ONCE), "Asking the teacher"):
-        batch = torch.from_numpy(pictures[start : start + AT_ONCE])
-        images = batch.permute(0, 3, 1, 2).float() / 255
-        large = F.interpolate(images, prepared["size"], mode="bilinear")
-        with torch.inference_mode():
-            parts.append(network.eval().encode_image((large - mean) / deviation))
-    features = F.normalize(torch.cat(parts), dim=1).numpy()
-    features -= features.mean(axis=0)
-    lengths = np.linalg.norm(features, axis=1, keepdims=True)
-    return (features / lengths).astype(np.float16)

@@ -17,9 +17,9 @@ class Weights:
     items: float = 1.0
     designs: float = 0.3
     classes: float = 1.0
-    kinds: float = 0.3
+    kinds: float = 0.5
     texts: float = 0.6
-    teacher: float = 1.0
+    teacher: float = 2.0
 
 
 class Objective(nn.Module):
@@ -28,8 +28,9 @@ class Objective(nn.Module):
     Items and designs: supervised contrastive (Khosla et al. 2020), in which a picture
     alone with its own changes is self-supervised (SimCLR). Classes and kinds: softmax
     over unit proxies (Zhai and Wu 2019). Texts: CLIP's loss, with every caption that is
-    true of a picture as right. Teacher: the direction of another network's features,
-    from which general sight is learned (Hinton et al. 2015).
+    true of a picture as right. Teacher: what another network sees at each place of the
+    very same view (Romero et al. 2015, Beyer et al. 2022), from which general sight is
+    learned.
     """
 
     def __init__(
@@ -60,9 +61,20 @@ class Objective(nn.Module):
             "kinds": self.kinds(vectors[sorted_], kinds[sorted_]),
         }
 
-    def lesson(self, features: Tensor, taught: Tensor) -> Tensor:
-        """1 minus the cosine to the teacher's features (n, teacher), unit rows."""
-        return 1 - F.cosine_similarity(self.teacher(features), taught).mean()
+    def lesson(self, seen: Tensor, taught: Tensor) -> Tensor:
+        """1 minus the cosine to what the teacher sees, at each place and as a whole.
+
+        `seen` is (n, features, rows, columns), `taught` (n, teacher, ...). Rectified
+        features all point the same way: the batch's mean is taken off what is taught.
+        """
+        rows, columns = seen.shape[-2:]
+        taught = F.adaptive_avg_pool2d(taught, (rows, columns))
+        taught = taught.flatten(2).transpose(1, 2)
+        said = self.teacher(seen.flatten(2).transpose(1, 2)).float()
+        taught = taught - taught.mean(dim=(0, 1))
+        places = F.cosine_similarity(said, taught, dim=2).mean()
+        whole = F.cosine_similarity(said.mean(dim=1), taught.mean(dim=1)).mean()
+        return 1 - (places + whole) / 2
 
     def total(self, parts: dict[str, Tensor]) -> Tensor:
         """The weighted sum."""

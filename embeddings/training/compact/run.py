@@ -25,6 +25,7 @@ from embeddings.training.compact.curve import Point, write_curve
 from embeddings.training.compact.lessons import Lessons
 from embeddings.training.compact.network import WEIGHTS, build
 from embeddings.training.compact.objective import Objective, texts_loss
+from embeddings.training.compact.teacher import Teacher
 
 STEPS_BETWEEN_SAVES = 100
 STEPS_BETWEEN_POINTS = 20
@@ -54,9 +55,11 @@ class Recipe:
 class Run:
     """A network on its way: one object holds all that is saved and taken up again."""
 
-    def __init__(self, lessons: Lessons, vocabulary: Path, recipe: Recipe) -> None:
+    def __init__(
+        self, lessons: Lessons, teacher: Teacher, vocabulary: Path, recipe: Recipe
+    ) -> None:
         torch.manual_seed(recipe.seed)
-        self.lessons, self.recipe = lessons, recipe
+        self.lessons, self.teacher, self.recipe = lessons, teacher, recipe
         self.sampler = Sampler(lessons.examples)
         self.network = build(vocabulary).to(memory_format=torch.channels_last)
         self.objective = Objective(
@@ -64,7 +67,7 @@ class Run:
             self.network.visual.trunk.num_features,
             int(self.sampler.classes.max()) + 1,
             int(self.sampler.kinds.max()) + 1,
-            lessons.taught.shape[1],
+            teacher.channels,
         )
         self.average = AveragedModel(
             self.network,
@@ -104,19 +107,20 @@ class Run:
         """One step; each part of the loss."""
         self._set_rate(step)
         batch = self.sampler.batch(self.recipe.seed, step)
-        images = self._images(batch, step)
-        self.network.train()
+        views = self._views(batch, step)
+        images = (views * 2 - 1).contiguous(memory_format=torch.channels_last)
+        tower = self.network.train().visual
         with torch.autocast("cpu", torch.bfloat16):
-            features = self.network.visual.trunk(images)
-            vectors = self.network.visual.head(features)
+            seen = tower.trunk.forward_features(images)
+            vectors = tower.head(tower.trunk.forward_head(seen))
+            lesson = self.objective.lesson(seen, self.teacher(views))
         vectors = nn.functional.normalize(vectors.float(), dim=1)
         labels = {
             name: torch.from_numpy(getattr(batch, name))
             for name in ("items", "designs", "classes", "kinds")
         }
         parts = self.objective.pictures(vectors, **labels)
-        taught = torch.from_numpy(self.lessons.taught[batch.pictures]).float()
-        parts["teacher"] = self.objective.lesson(features.float(), taught)
+        parts["teacher"] = lesson
         parts["texts"] = self._texts(batch, vectors, step)
         self.optimizer.zero_grad()
         loss: Tensor = self.objective.total(parts)
@@ -175,7 +179,8 @@ class Run:
             "optimizer": self.optimizer,
         }
 
-    def _images(self, batch: Batch, step: int) -> Tensor:
+    def _views(self, batch: Batch, step: int) -> Tensor:
+        """The batch's pictures as others would have taken them, 0 to 1."""
         chance = torch.Generator().manual_seed(self.recipe.seed + step)
         pictures, masks = self.lessons.pictures(batch.pictures)
         first = np.flatnonzero(batch.recoloured)[::2]  # of two views of one picture
@@ -183,8 +188,7 @@ class Run:
         pictures[first], pictures[first + 1] = other, other
         share = step / self.recipe.steps
         size = [size for start, size in self.recipe.sizes if share >= start][-1]
-        images = augment(pictures, masks, size, chance, Strength())
-        return ((images - 0.5) / 0.5).contiguous(memory_format=torch.channels_last)
+        return augment(pictures, masks, size, chance, Strength())
 
     def _texts(self, batch: Batch, vectors: Tensor, step: int) -> Tensor:
         """Every second picture has a caption of its own, as far as they go."""

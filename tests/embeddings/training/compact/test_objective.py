@@ -34,16 +34,34 @@ def test_the_total_weighs_its_parts():
 
     total = objective.total({"items": torch.tensor(2.0), "kinds": torch.tensor(10.0)})
 
-    assert total.item() == pytest.approx(2.0 * 1.0 + 10.0 * 0.3)
+    assert total.item() == pytest.approx(2.0 * 1.0 + 10.0 * 0.5)
 
 
 def test_a_lesson_that_was_learned_costs_nothing():
+    torch.manual_seed(0)
     objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
-    features = torch.randn(5, 6)
+    seen = torch.randn(5, 6, 2, 2)
+    said = objective.teacher(seen.movedim(1, 3)).movedim(3, 1).detach()
+    with torch.no_grad():  # The mean of what is taught does not count.
+        objective.teacher.bias -= said.mean(dim=(0, 2, 3))
 
-    cost = objective.lesson(features, objective.teacher(features).detach() * 7)
+    learned = objective.lesson(seen, said * 7 + 3)
+    opposite = objective.lesson(seen, said * -7)
 
-    assert cost.item() == pytest.approx(0, abs=1e-6)
+    assert learned.item() == pytest.approx(0, abs=1e-6)
+    assert opposite.item() == pytest.approx(2, abs=1e-6)
+
+
+def test_a_teacher_that_sees_finer_is_asked_for_means_of_its_places():
+    torch.manual_seed(0)
+    objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
+    seen, taught = torch.randn(5, 6, 2, 2), torch.randn(5, 3, 2, 2)
+
+    cost = objective.lesson(
+        seen, taught.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    )
+
+    torch.testing.assert_close(cost, objective.lesson(seen, taught))
 
 
 def test_texts_are_right_for_every_picture_they_are_true_of():

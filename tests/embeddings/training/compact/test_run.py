@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import timm
 import torch
 
 from embeddings.encoders.openclip import OpenCLIPEncoder
@@ -11,6 +12,7 @@ from embeddings.training.compact.lessons import Lessons, write_vocabulary
 from embeddings.training.compact.network import VOCABULARY, save
 from embeddings.training.compact.pixels import SIDE, subjects
 from embeddings.training.compact.run import Recipe, Run
+from embeddings.training.compact.teacher import Teacher
 from tests.factories import make_picture
 
 SMALL = ((0.0, 32), (0.5, 48))
@@ -37,8 +39,13 @@ def lessons():
         )
         pictures.append(make_picture("purple", (SIDE, SIDE)))
     pixels = np.stack([np.asarray(picture) for picture in pictures])
-    taught = np.eye(len(examples), 12, dtype=np.float16)
-    return Lessons(examples, pixels, subjects(pixels), taught)
+    return Lessons(examples, pixels, subjects(pixels))
+
+
+@pytest.fixture
+def teacher():
+    trunk = timm.create_model("test_efficientnet", num_classes=0)
+    return Teacher(trunk, mean=[0.5] * 3, std=[0.5] * 3)
 
 
 @pytest.fixture
@@ -56,18 +63,18 @@ def weights(network):
 
 
 def test_a_run_that_was_stopped_ends_where_it_would_have_ended(
-    lessons, vocabulary, tmp_path
+    lessons, teacher, vocabulary, tmp_path
 ):
     recipe = Recipe(steps=3, sizes=SMALL, warm_up=1, measure_each=2)
     (tmp_path / "whole").mkdir()
     (tmp_path / "cut").mkdir()
-    whole = Run(lessons, vocabulary, recipe).train(tmp_path / "whole", nothing)
-    cut = Run(lessons, vocabulary, recipe)
+    whole = Run(lessons, teacher, vocabulary, recipe).train(tmp_path / "whole", nothing)
+    cut = Run(lessons, teacher, vocabulary, recipe)
     cut.learn(0)
     cut.step = 1
     cut.save(tmp_path / "cut/run.pt")
 
-    resumed = Run(lessons, vocabulary, recipe).train(tmp_path / "cut", nothing)
+    resumed = Run(lessons, teacher, vocabulary, recipe).train(tmp_path / "cut", nothing)
 
     torch.testing.assert_close(weights(resumed), weights(whole))
     curve = json.loads((tmp_path / "whole/curve.json").read_text())
@@ -75,15 +82,19 @@ def test_a_run_that_was_stopped_ends_where_it_would_have_ended(
     assert set(curve[0]) >= {"items", "designs", "texts", "teacher", "R@1"}
 
 
-def test_a_run_of_another_recipe_is_not_taken_up(lessons, vocabulary, tmp_path):
-    Run(lessons, vocabulary, Recipe(steps=3)).save(tmp_path / "run.pt")
+def test_a_run_of_another_recipe_is_not_taken_up(
+    lessons, teacher, vocabulary, tmp_path
+):
+    Run(lessons, teacher, vocabulary, Recipe(steps=3)).save(tmp_path / "run.pt")
 
     with pytest.raises(ValueError, match="was begun with"):
-        Run(lessons, vocabulary, Recipe(steps=4)).restore(tmp_path / "run.pt")
+        Run(lessons, teacher, vocabulary, Recipe(steps=4)).restore(tmp_path / "run.pt")
 
 
-def test_the_folder_is_an_encoder_for_pictures_and_texts(lessons, vocabulary, tmp_path):
-    network = Run(lessons, vocabulary, Recipe()).average.module
+def test_the_folder_is_an_encoder_for_pictures_and_texts(
+    lessons, teacher, vocabulary, tmp_path
+):
+    network = Run(lessons, teacher, vocabulary, Recipe()).average.module
 
     save(network, vocabulary, tmp_path)
 
@@ -96,13 +107,13 @@ def test_the_folder_is_an_encoder_for_pictures_and_texts(lessons, vocabulary, tm
 
 
 def test_a_warm_restart_takes_over_what_was_learned_and_begins_at_step_0(
-    lessons, vocabulary, tmp_path
+    lessons, teacher, vocabulary, tmp_path
 ):
-    former = Run(lessons, vocabulary, Recipe(steps=3))
+    former = Run(lessons, teacher, vocabulary, Recipe(steps=3))
     former.step = 3
     former.save(tmp_path / "run.pt")
 
-    run = Run(lessons, vocabulary, Recipe(steps=9, seed=1))
+    run = Run(lessons, teacher, vocabulary, Recipe(steps=9, seed=1))
     run.begin_with(tmp_path / "run.pt")
 
     torch.testing.assert_close(weights(run.network), weights(former.network))
@@ -111,12 +122,12 @@ def test_a_warm_restart_takes_over_what_was_learned_and_begins_at_step_0(
 
 
 def test_a_warm_restart_takes_over_the_weights_of_an_encoders_folder(
-    lessons, vocabulary, tmp_path
+    lessons, teacher, vocabulary, tmp_path
 ):
-    former = Run(lessons, vocabulary, Recipe())
+    former = Run(lessons, teacher, vocabulary, Recipe())
     save(former.network, vocabulary, tmp_path)
 
-    run = Run(lessons, vocabulary, Recipe(seed=1))
+    run = Run(lessons, teacher, vocabulary, Recipe(seed=1))
     run.begin_with(tmp_path)
 
     # They are kept as float16.

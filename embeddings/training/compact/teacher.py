@@ -1,0 +1,45 @@
+"""Another network that tells, place by place, how it sees a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import open_clip
+import torch
+from torch import Tensor, nn
+
+# Of 240 pictures at 128 pixels on two cores: 0.25 s by 16 at once, 0.31 s all at once.
+AT_ONCE = 16
+
+
+class Teacher:
+    """A trained image tower of timm's, which is asked and never changed."""
+
+    def __init__(self, trunk: nn.Module, mean: list[float], std: list[float]) -> None:
+        # timm has no types.
+        self._trunk: Any = trunk.eval().to(memory_format=torch.channels_last)
+        self._mean, self._std = (
+            torch.tensor(values).view(1, 3, 1, 1) for values in (mean, std)
+        )
+        self.channels = self(torch.zeros(1, 3, 64, 64)).shape[1]
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Teacher:
+        """The image tower of an encoder's folder, as open_clip reads it."""
+        network, _, _ = open_clip.create_model_and_transforms(f"local-dir:{folder}")
+        prepared = open_clip.get_model_preprocess_cfg(network)
+        return cls(network.visual.trunk, list(prepared["mean"]), list(prepared["std"]))
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """What is seen where: float32 (n, channels, rows, columns) of images that are
+        float32 (n, 3, height, width), 0 to 1."""
+        images = ((images - self._mean) / self._std).contiguous(
+            memory_format=torch.channels_last
+        )
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            parts = [
+                self._trunk.forward_features(part)
+                for part in torch.split(images, AT_ONCE)
+            ]
+        return torch.cat(parts).float()
