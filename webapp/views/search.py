@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from contextlib import suppress
-from functools import partial
 from pathlib import PurePath
 
 from django.core.paginator import Page, Paginator
@@ -13,44 +10,26 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    UnreadablePostError,
 )
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
-from embeddings.images import (
-    CONTENT_TYPES,
-    MAX_BYTES,
-    InvalidImage,
-    TooLarge,
-    UnknownFormat,
-    decode_image,
-)
+from embeddings.images import CONTENT_TYPES
 from embeddings.models import QueryImage
-from embeddings.queries import QueryImageGone, StorageUnavailable, keep_query_image
+from embeddings.queries import QueryImageGone
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from webapp.forms import ProductFilterForm
 from webapp.navigation import brand_choices, category_choices
 from webapp.samples import read_sample
-
-logger = logging.getLogger(__name__)
+from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 
 PER_PAGE = 24
 # Nobody looks at a thousand pictures; a vector store pays for each one passed.
 LAST_PAGE = 40
-# What a form's body holds besides the file: boundaries, headers, the token.
-FORM_BYTES = 64 * 1024
-# A browser shows no answer to an upload that it could not finish.
-DRAINED_BYTES = 10 * MAX_BYTES
 RETRY_SECONDS = 10
-# Whoever frees a full disk needs longer.
-FULL_RETRY_SECONDS = 120
-STATUSES: dict[type[InvalidImage], int] = {TooLarge: 413, UnknownFormat: 415}
 
 
 @csrf_exempt  # The check reads the whole body, and its size is to be looked at before.
@@ -59,31 +38,18 @@ def search(request: HttpRequest) -> HttpResponse:
     """The page that takes a picture; a picture posted to it leads to its results."""
     if request.method != "POST":
         return upload_page(request)
-    if body_size(request) > MAX_BYTES + FORM_BYTES:
-        drain(request)
-        too_large = _("This file is larger than %(limit)s.")
-        return upload_page(
-            request, too_large % {"limit": filesizeformat(MAX_BYTES)}, 413
-        )
-    return take_picture(request)
+    try:
+        check_size(request)
+        return take_picture(request)
+    except NotTaken as refusal:
+        return refusal.mark(upload_page(request, refusal.message))
 
 
 @csrf_protect
 def take_picture(request: HttpRequest) -> HttpResponse:
-    """Keep the posted picture and redirect to what looks like it."""
-    files = request.FILES.getlist("picture")
+    """Keep the posted picture and redirect to what looks like it. Raises NotTaken."""
     sample = read_sample(request.POST.get("sample", ""))
-    if sample is None and len(files) != 1:
-        one = _("Choose a picture first.") if not files else _("One picture at a time.")
-        return upload_page(request, one, 400)
-    try:
-        content = files[0].read() if sample is None else sample
-        query = keep_query_image(decode_image(content))
-    except InvalidImage as error:
-        return upload_page(request, _(str(error)), STATUSES.get(type(error), 400))
-    except StorageUnavailable:
-        logger.exception("a shopper's picture cannot be stored")
-        return not_kept_page(request)
+    query = keep_picture(sample or posted_file(request, "picture"))
     response = redirect("search_results", token=query.token)
     response.status_code = 303
     return response
@@ -162,11 +128,9 @@ def numbered(total: int, number: int) -> Page[int]:
     return Paginator(range(min(total, LAST_PAGE * PER_PAGE)), PER_PAGE).get_page(number)
 
 
-def upload_page(
-    request: HttpRequest, message: str = "", status: int = 200
-) -> HttpResponse:
+def upload_page(request: HttpRequest, message: str = "") -> HttpResponse:
     """The search box, with what was wrong with the picture given last."""
-    return render(request, "search.html", {"message": message}, status=status)
+    return render(request, "search.html", {"message": message})
 
 
 def gone_page(request: HttpRequest) -> HttpResponse:
@@ -181,30 +145,8 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def not_kept_page(request: HttpRequest) -> HttpResponse:
-    """The search box again: there is no room for a picture now."""
-    sorry = _("We cannot take in pictures just now. Please try again in a few minutes.")
-    response = upload_page(request, sorry, 503)
-    response["Retry-After"] = str(FULL_RETRY_SECONDS)
-    return response
-
-
 def marked(response: HttpResponse, degraded: bool) -> HttpResponse:
     """Tells programs that better results are to be had later."""
     if degraded:
         response["X-Search-Degraded"] = "1"
     return response
-
-
-def body_size(request: HttpRequest) -> int:
-    """The bytes that the request says its body has."""
-    said = str(request.META.get("CONTENT_LENGTH", ""))
-    return int(said) if said.isdecimal() else 0
-
-
-def drain(request: HttpRequest) -> None:
-    """Read a body of bearable size to its end and forget it, as the answer needs."""
-    if body_size(request) <= DRAINED_BYTES:
-        with suppress(UnreadablePostError):
-            for _chunk in iter(partial(request.read, 1 << 16), b""):
-                pass

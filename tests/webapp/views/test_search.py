@@ -12,7 +12,7 @@ from tests.factories import (
     make_file,
     make_picture,
 )
-from webapp.views import search
+from webapp.uploads import FORM_BYTES
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_two_pictures_are_one_too_many(client):
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(give_picture):
-    response = give_picture(bytes(MAX_BYTES + search.FORM_BYTES))
+    response = give_picture(bytes(MAX_BYTES + FORM_BYTES))
 
     assertContains(response, "This file is larger than 20.0\xa0MB.", status_code=413)
 
