@@ -41,8 +41,9 @@ def keep_query_image(picture: Picture) -> QueryImage:
         with suppress(EncoderUnavailable):  # Whoever looks for it will say so.
             encode_query(picture.content_hash, lambda: picture.image, version)
     buffer = io.BytesIO()
-    # 4:4:4, so that a picture encoded anew by a later version keeps its colours.
-    picture.image.save(buffer, "JPEG", quality=95, subsampling=0)
+    # 4:4:4, so that a picture encoded anew by a later version keeps its colours. Pillow
+    # would write the comment of the upload again, and nothing else of its metadata.
+    picture.image.save(buffer, "JPEG", quality=95, subsampling=0, comment=b"")
     query = QueryImage(content_hash=picture.content_hash)
     try:
         query.file.save("query.jpg", ContentFile(buffer.getvalue()))
@@ -77,9 +78,7 @@ def encode_query(
     The picture is read and encoded only where the cache does not know it. Raises
     EncoderUnavailable where it cannot be encoded, for whatever reason.
     """
-    # Libraries may make two encoders of one identity: by golden vectors they differ.
-    origin = hashlib.sha256(version.golden).hexdigest()[:16]
-    key = f"query-vector:{version.encoder_identity}:{origin}:{content_hash}"
+    key = _vector_key(content_hash, version)
     stored = None
     with suppress(Exception):  # A cache that is away costs an encoding, no answer.
         stored = cache.get(key)
@@ -100,7 +99,7 @@ def encode_query(
 
 def query_look(content_hash: str, read: Callable[[], Image.Image]) -> Look:
     """What the database would say of a picture, read where the cache does not know."""
-    key = f"query-look:{content_hash}"
+    key = _look_key(content_hash)
     stored = None
     with suppress(Exception):
         stored = cache.get(key)
@@ -112,6 +111,22 @@ def query_look(content_hash: str, read: Callable[[], Image.Image]) -> Look:
     return look
 
 
+def delete_query_image(query: QueryImage) -> None:
+    """Delete a shopper's picture, its file first, and forget what was computed of it.
+
+    Nothing happens to one that is gone. Raises StorageUnavailable where its file cannot
+    be deleted now; then it stays for the next time.
+    """
+    try:
+        query.file.delete(save=False)
+    except OSError as error:
+        raise StorageUnavailable(str(error)) from error
+    query.delete()
+    vectors = [_vector_key(query.content_hash, v) for v in IndexVersion.objects.all()]
+    with suppress(Exception):  # What a cache keeps that is away has its time, too.
+        cache.delete_many([*vectors, _look_key(query.content_hash)])
+
+
 def delete_expired_query_images() -> int:
     """Delete the shoppers' pictures whose time has run out, files first; how many.
 
@@ -120,10 +135,19 @@ def delete_expired_query_images() -> int:
     deleted = 0
     for query in QueryImage.objects.expired().iterator():
         try:
-            query.file.delete(save=False)
-        except OSError:
+            delete_query_image(query)
+        except StorageUnavailable:
             logger.exception("cannot delete %s", query.file.name)
             continue
-        query.delete()
         deleted += 1
     return deleted
+
+
+def _vector_key(content_hash: str, version: IndexVersion) -> str:
+    # Libraries may make two encoders of one identity: by golden vectors they differ.
+    origin = hashlib.sha256(version.golden).hexdigest()[:16]
+    return f"query-vector:{version.encoder_identity}:{origin}:{content_hash}"
+
+
+def _look_key(content_hash: str) -> str:
+    return f"query-look:{content_hash}"

@@ -71,6 +71,15 @@ def test_the_kept_picture_carries_no_metadata(shop):
     assert b"Exif" not in kept
 
 
+def test_the_kept_picture_carries_no_comment_of_the_upload(shop):
+    data = make_file(make_picture(), "JPEG", comment=b"our garden, Riga")
+
+    query = queries.keep_query_image(decode_image(data))
+
+    with query.file.open() as file:
+        assert b"Riga" not in file.read()
+
+
 def test_a_picture_is_kept_before_anything_is_indexed():
     query = upload()
 
@@ -125,6 +134,54 @@ def test_expired_pictures_are_deleted_with_their_files(shop):
     assert not old.file.storage.exists(old.file.name)
 
 
+def test_a_deleted_picture_leaves_nothing_of_itself(shop):
+    query, other = upload("blue"), upload("red")
+    name = query.file.name
+    queries.query_look(query.content_hash, lambda: make_picture("blue"))
+
+    queries.delete_query_image(query)
+
+    assert list(QueryImage.objects.all()) == [other]
+    assert not storages["private"].exists(name)
+    assert len(cached_about(query)) == 0
+    assert len(cached_about(other)) == 1
+
+
+def test_what_is_gone_may_be_deleted_again(shop):
+    query = upload("blue")
+    same = QueryImage.objects.get()
+    queries.delete_query_image(query)
+
+    queries.delete_query_image(same)
+
+    assert not QueryImage.objects.exists()
+
+
+def test_a_picture_that_cannot_be_deleted_now_is_kept_for_the_next_time(monkeypatch):
+    query = upload("blue")
+
+    def refuse(self, name):
+        raise PermissionError("read-only")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storages["private"]), "delete", refuse)
+        with pytest.raises(queries.StorageUnavailable, match="read-only"):
+            queries.delete_query_image(query)
+    kept = QueryImage.objects.get()
+    queries.delete_query_image(kept)
+
+    assert not QueryImage.objects.exists()
+
+
+def test_a_cache_that_is_away_keeps_no_picture_from_being_deleted(shop, settings):
+    query = upload("blue")
+    settings.CACHES = {"default": {"BACKEND": "tests.embeddings.test_queries.NoCache"}}
+
+    queries.delete_query_image(query)
+
+    assert not QueryImage.objects.exists()
+
+
 def test_a_cache_that_is_away_costs_no_answer(shop, settings):
     settings.CACHES = {"default": {"BACKEND": "tests.embeddings.test_queries.NoCache"}}
 
@@ -176,6 +233,11 @@ def test_a_picture_whose_row_cannot_be_written_leaves_no_file(shop, monkeypatch)
     assert not storages["private"].exists(name)
 
 
+def cached_about(query):
+    """The names of what the cache, which is in this process, knows of a picture."""
+    return [key for key in cache._cache if query.content_hash in key]
+
+
 class NoCache(BaseCache):
     """A cache server that nobody answers for."""
 
@@ -185,4 +247,4 @@ class NoCache(BaseCache):
     def get(self, *arguments, **options):
         raise ConnectionError("refused")
 
-    set = get
+    set = delete_many = get
