@@ -7,6 +7,7 @@ import io
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -15,13 +16,20 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError
 from PIL import Image
 
+from catalog.models import ProductImage
 from embeddings import backends
+from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.ranking import Look, look_of
+from embeddings.subjects import Subjects, find_subjects
 
 logger = logging.getLogger(__name__)
+
+# What is computed of a part of a picture. Nobody knows all parts that were asked for,
+# so a picture that is deleted on request cannot take them along.
+PART_SECONDS = 3600
 
 
 class QueryImageGone(Exception):
@@ -40,6 +48,7 @@ def keep_query_image(picture: Picture) -> QueryImage:
     if version := IndexVersion.objects.live():
         with suppress(EncoderUnavailable):  # Whoever looks for it will say so.
             encode_query(picture.content_hash, lambda: picture.image, version)
+    query_subjects(picture.content_hash, lambda: picture.image)
     buffer = io.BytesIO()
     # 4:4:4, so that a picture encoded anew by a later version keeps its colours. Pillow
     # would write the comment of the upload again, and nothing else of its metadata.
@@ -55,8 +64,8 @@ def keep_query_image(picture: Picture) -> QueryImage:
     return query
 
 
-def kept_image(query: QueryImage) -> Image.Image:
-    """The kept picture, decoded.
+def kept_image(query: QueryImage | ProductImage) -> Image.Image:
+    """The kept picture, decoded; a product's as well.
 
     Raises QueryImageGone where it is no more, and StorageUnavailable where that cannot
     be known now.
@@ -71,49 +80,54 @@ def kept_image(query: QueryImage) -> Image.Image:
 
 
 def encode_query(
-    content_hash: str, read: Callable[[], Image.Image], version: IndexVersion
+    content_hash: str,
+    read: Callable[[], Image.Image],
+    version: IndexVersion,
+    box: Box | None = None,
 ) -> Vectors:
     """The vector of a picture in an index version, float32 of shape (1, dimension).
 
-    The picture is read and encoded only where the cache does not know it. Raises
-    EncoderUnavailable where it cannot be encoded, for whatever reason.
+    With a box, of what is in it. The picture is read and encoded only where the cache
+    does not know it. Raises EncoderUnavailable where it cannot be encoded, for whatever
+    reason.
     """
-    key = _vector_key(content_hash, version)
-    stored = None
-    with suppress(Exception):  # A cache that is away costs an encoding, no answer.
-        stored = cache.get(key)
-    if stored is not None:
-        return np.frombuffer(stored, np.float32).reshape(1, -1)
-    image = read()
-    try:
-        vector = backends.encode_images(version, [image])
-    except EncoderUnavailable:
-        raise
-    except Exception as error:
-        logger.exception("a shopper's picture cannot be encoded")
-        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
-    with suppress(Exception):
-        cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
-    return vector
+    stored = _remembered(
+        _vector_key(content_hash, version),
+        lambda: _encode(_part(read(), box), version).tobytes(),
+        box,
+    )
+    return np.frombuffer(stored, np.float32).reshape(1, -1)
 
 
-def query_look(content_hash: str, read: Callable[[], Image.Image]) -> Look:
-    """What the database would say of a picture, read where the cache does not know."""
-    key = _look_key(content_hash)
-    stored = None
-    with suppress(Exception):
-        stored = cache.get(key)
-    if stored is not None:
-        return Look(*stored)
-    look = look_of(read())
-    with suppress(Exception):
-        cache.set(key, tuple(look), settings.QUERY_IMAGE_HOURS * 3600)
-    return look
+def query_look(
+    content_hash: str, read: Callable[[], Image.Image], box: Box | None = None
+) -> Look:
+    """What the database would say of a picture, or of what is in a box on it.
+
+    The picture is read only where the cache does not know it.
+    """
+    return Look(
+        *_remembered(
+            _look_key(content_hash), lambda: tuple(look_of(_part(read(), box))), box
+        )
+    )
+
+
+def query_subjects(content_hash: str, read: Callable[[], Image.Image]) -> Subjects:
+    """The size of a picture, and where in it products may be; read as for its look."""
+
+    def find() -> tuple[int, int, list[str]]:
+        width, height, boxes = find_subjects(read())
+        return width, height, list(map(str, boxes))
+
+    width, height, boxes = _remembered(_subjects_key(content_hash), find)
+    return Subjects(width, height, list(map(Box.parse, boxes)))
 
 
 def delete_query_image(query: QueryImage) -> None:
     """Delete a shopper's picture, its file first, and forget what was computed of it.
 
+    What was computed of its parts is forgotten within PART_SECONDS.
     Nothing happens to one that is gone. Raises StorageUnavailable where its file cannot
     be deleted now; then it stays for the next time.
     """
@@ -122,9 +136,10 @@ def delete_query_image(query: QueryImage) -> None:
     except OSError as error:
         raise StorageUnavailable(str(error)) from error
     query.delete()
-    vectors = [_vector_key(query.content_hash, v) for v in IndexVersion.objects.all()]
+    known = query.content_hash
+    vectors = [_vector_key(known, version) for version in IndexVersion.objects.all()]
     with suppress(Exception):  # What a cache keeps that is away has its time, too.
-        cache.delete_many([*vectors, _look_key(query.content_hash)])
+        cache.delete_many([*vectors, _look_key(known), _subjects_key(known)])
 
 
 def delete_expired_query_images() -> int:
@@ -143,6 +158,34 @@ def delete_expired_query_images() -> int:
     return deleted
 
 
+def _encode(image: Image.Image, version: IndexVersion) -> Vectors:
+    try:
+        return backends.encode_images(version, [image])
+    except EncoderUnavailable:
+        raise
+    except Exception as error:
+        logger.exception("a shopper's picture cannot be encoded")
+        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _part(image: Image.Image, box: Box | None) -> Image.Image:
+    return box.crop(image) if box else image
+
+
+def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) -> Any:
+    """What the cache knows of a picture, or of a part of it, else what is computed."""
+    key = f"{key}:{box}" if box else key
+    stored = None
+    with suppress(Exception):  # A cache that is away costs the computing, no answer.
+        stored = cache.get(key)
+    if stored is None:
+        stored = compute()
+        seconds = PART_SECONDS if box else settings.QUERY_IMAGE_HOURS * 3600
+        with suppress(Exception):
+            cache.set(key, stored, seconds)
+    return stored
+
+
 def _vector_key(content_hash: str, version: IndexVersion) -> str:
     # Libraries may make two encoders of one identity: by golden vectors they differ.
     origin = hashlib.sha256(version.golden).hexdigest()[:16]
@@ -151,3 +194,7 @@ def _vector_key(content_hash: str, version: IndexVersion) -> str:
 
 def _look_key(content_hash: str) -> str:
     return f"query-look:{content_hash}"
+
+
+def _subjects_key(content_hash: str) -> str:
+    return f"query-subjects:{content_hash}"

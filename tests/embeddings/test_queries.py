@@ -6,6 +6,7 @@ from decimal import Decimal
 from errno import EDQUOT, EIO, ENOSPC
 from os import strerror
 
+import numpy as np
 import pytest
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
@@ -15,10 +16,12 @@ from django.utils import timezone
 
 from catalog.filtering import ProductFilters
 from embeddings import backends, queries, search
+from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.images import decode_image
-from embeddings.models import QueryImage
+from embeddings.models import IndexVersion, QueryImage
 from embeddings.ranking import look_of
+from embeddings.subjects import find_subjects
 from tests.embeddings.shop import names, upload
 from tests.factories import (
     make_file,
@@ -56,6 +59,40 @@ def test_a_look_is_taken_from_the_picture_only_once(shop):
     again = queries.query_look(query.content_hash, lambda: pytest.fail("read again"))
 
     assert again == first == look_of(make_picture("blue"))
+
+
+def test_what_is_in_a_box_is_encoded_and_looked_at_once(shop):
+    query, version = upload("blue"), IndexVersion.objects.live()
+    box = Box(25, 25, 50, 50)
+    part = box.crop(make_picture("blue"))
+
+    vector = queries.encode_query(query.content_hash, picture, version, box)
+    look = queries.query_look(query.content_hash, picture, box)
+
+    assert np.array_equal(vector, backends.encode_images(version, [part]))
+    assert look == look_of(part)
+    again = queries.encode_query(query.content_hash, unread, version, box)
+    assert np.array_equal(again, vector)
+    assert queries.query_look(query.content_hash, unread, box) == look
+
+
+def test_boxes_are_not_taken_for_each_other_or_for_the_whole(shop):
+    query, version = upload("blue"), IndexVersion.objects.live()
+    boxes = [None, Box(0, 0, 30, 30), Box(0, 0, 30, 50)]
+
+    vectors = [
+        queries.encode_query(query.content_hash, picture, version, box) for box in boxes
+    ]
+
+    assert len({vector.tobytes() for vector in vectors}) == 3
+
+
+def test_a_kept_picture_is_not_read_for_its_size_and_subjects(shop):
+    query = upload("blue")
+
+    subjects = queries.query_subjects(query.content_hash, unread)
+
+    assert subjects == find_subjects(make_picture("blue"))
 
 
 def test_the_kept_picture_carries_no_metadata(shop):
@@ -144,7 +181,7 @@ def test_a_deleted_picture_leaves_nothing_of_itself(shop):
     assert list(QueryImage.objects.all()) == [other]
     assert not storages["private"].exists(name)
     assert len(cached_about(query)) == 0
-    assert len(cached_about(other)) == 1
+    assert len(cached_about(other)) == 2
 
 
 def test_what_is_gone_may_be_deleted_again(shop):
@@ -231,6 +268,14 @@ def test_a_picture_whose_row_cannot_be_written_leaves_no_file(shop, monkeypatch)
 
     (name,) = written
     assert not storages["private"].exists(name)
+
+
+def picture():
+    return make_picture("blue")
+
+
+def unread():
+    pytest.fail("read again")
 
 
 def cached_about(query):
