@@ -1,0 +1,41 @@
+"""What becomes of a shopper's picture: told, and ended when the shopper says so."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from embeddings.models import QueryImage
+from embeddings.queries import StorageUnavailable, delete_query_image
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 120
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which traces a shopper leaves, where, and for how long."""
+    return render(request, "privacy.html")
+
+
+@require_POST
+def delete_query(request: HttpRequest, token: str) -> HttpResponse:
+    """Delete a shopper's picture, and lead to its results, which are gone with it."""
+    query = QueryImage.objects.filter(token=token).first()
+    try:
+        if query:
+            delete_query_image(query)
+    except StorageUnavailable:
+        logger.exception("a shopper's picture cannot be deleted")
+        page = render(request, "privacy_not_deleted.html", {"query": query}, status=503)
+        page["Retry-After"] = str(RETRY_SECONDS)
+        return page
+    response = redirect("search_results", token=token)
+    response.status_code = 303
+    # The browser may show picture and results again from its own memory.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
