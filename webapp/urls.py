@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import catalogue, privacy, search, site
+from webapp.views import catalogue, compare, privacy, search, site
 
 
 class SlugOfAnyScript(StringConverter):
@@ -27,6 +27,12 @@ urlpatterns = [
     path("category/<any_slug:slug>/", catalogue.category, name="category"),
     path("products/", catalogue.products, name="products"),
     path("products/<any_slug:slug>/", catalogue.product, name="product"),
+    path("compare/", compare.comparison, name="comparison"),
+    path(
+        "compare/<slug:left>/<slug:right>/",
+        compare.comparison_result,
+        name="comparison_result",
+    ),
     path("search/", search.search, name="search"),
     path("search/samples/<str:name>", search.sample_picture, name="sample_picture"),
     path("search/<slug:token>/", search.search_results, name="search_results"),

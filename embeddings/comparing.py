@@ -1,0 +1,198 @@
+"""Two pictures side by side: how alike they are by each measure, and where."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache as remember
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from django.conf import settings
+from django.core.cache import cache
+from numpy.typing import NDArray
+from PIL import Image
+
+from catalog.models import ProductImage
+from embeddings import backends, measures, regions, stages
+from embeddings.calibration import Band
+from embeddings.colours import shared_colours
+from embeddings.encoders.base import EncoderUnavailable, Vectors
+from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
+from embeddings.hashing import BITS, equal_bits
+from embeddings.models import IndexVersion, QueryImage
+from embeddings.queries import encode_query, kept_image, query_look
+from embeddings.ranking import Look, Tuning
+from embeddings.regions import Agreement
+
+logger = logging.getLogger(__name__)
+
+Pictured = QueryImage | ProductImage
+
+
+class Seen(NamedTuple):
+    """Some pictures: their vectors, of shape (n, dimension), and their looks."""
+
+    vectors: Vectors
+    looks: Sequence[Look]
+
+
+class Likeness(NamedTuple):
+    """What two pictures have in common, in either order.
+
+    `cosine` is -1 to 1, `euclidean` a distance of 0 to 2 and `tanimoto` -1/3 to 1, each
+    of the encoder's unit vectors; `bits` of BITS are equal in the perceptual hashes;
+    `colours` are shared, 0 to 1. None for what is not known.
+    """
+
+    cosine: float | None
+    euclidean: float | None
+    tanimoto: float | None
+    bits: int | None
+    colours: float | None
+
+
+class Verdict(NamedTuple):
+    """How probable it is that two pictures show one product, 0 to 1, and the band.
+
+    None where that was not learned for the encoder.
+    """
+
+    probability: float | None = None
+    band: Band | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that is known of two pictures.
+
+    `regions` show the same, closest first. `degraded` says that the encoder is away:
+    then only outline and colours were compared, and the verdict is empty.
+    """
+
+    likeness: Likeness
+    verdict: Verdict = Verdict()
+    regions: Sequence[Agreement] = ()
+    same_file: bool = False
+    degraded: bool = False
+
+
+def compare(left: Pictured, right: Pictured) -> Comparison:
+    """Compare two pictures with the live version's encoder.
+
+    Raises QueryImageGone where the file of one is no more, StorageUnavailable where
+    that cannot be known now.
+    """
+    same_file = left.content_hash == right.content_hash
+    # Whatever was learned of pictures that differ.
+    sure = Verdict(1.0, Band.SAME) if same_file else None
+    version = IndexVersion.objects.live()
+    try:
+        if version is None:
+            raise EncoderUnavailable("nothing has been indexed yet")
+        likeness, found = _known(left, right, version)
+    except EncoderUnavailable as reason:
+        logger.warning("comparing by outline and colours: %s", reason)
+        likeness = _without_encoder(left, right)
+        return Comparison(likeness, sure or Verdict(), (), same_file, degraded=True)
+    verdict = sure or judge(likeness, stages.tuning_of(version))
+    return Comparison(likeness, verdict, found, same_file)
+
+
+def closest(left: Seen, right: Seen, weights: FusionWeights = VECTOR_ALONE) -> Likeness:
+    """The likeness of the two pictures, one of each side, that score highest."""
+    cosines = measures.cosine(left.vectors, right.vectors)
+    bits, colours = _outlines_and_colours(left.looks, right.looks)
+    scores = fuse(weights, vector=cosines, hash=bits, colour=colours)
+    at = np.unravel_index(np.argmax(scores), scores.shape)
+    return Likeness(
+        cosine=float(cosines[at]),
+        euclidean=float(-measures.euclidean(left.vectors, right.vectors)[at]),
+        tanimoto=float(measures.tanimoto(left.vectors, right.vectors)[at]),
+        bits=None if np.isnan(bits[at]) else round(bits[at] * BITS),
+        colours=None if np.isnan(colours[at]) else float(colours[at]),
+    )
+
+
+def judge(likeness: Likeness, tuning: Tuning | None) -> Verdict:
+    """What a likeness says of the product, where that was learned."""
+    if tuning is None or likeness.cosine is None:
+        return Verdict()
+    known = {"vector": likeness.cosine}
+    if likeness.bits is not None:
+        known["hash"] = likeness.bits / BITS
+    if likeness.colours is not None:
+        known["colour"] = likeness.colours
+    score = float(fuse(tuning.fusion, **known))
+    calibration = tuning.calibration
+    return Verdict(float(calibration.probability(score)), calibration.band(score))
+
+
+def _known(
+    left: Pictured, right: Pictured, version: IndexVersion
+) -> tuple[Likeness, list[Agreement]]:
+    """From the cache, which keeps a pair once for both orders, or computed."""
+    turned = left.content_hash > right.content_hash
+    first, second = (right, left) if turned else (left, right)
+    key = f"comparison:{version.pk}:{first.content_hash}:{second.content_hash}"
+    known = None
+    with suppress(Exception):  # A cache that is away costs time, no answer.
+        known = cache.get(key)
+    if known is None:
+        known = _compute(first, second, version)
+        with suppress(Exception):
+            cache.set(key, known, settings.QUERY_IMAGE_HOURS * 3600)
+    likeness, found = known
+    return likeness, [region.mirrored() for region in found] if turned else found
+
+
+def _compute(
+    first: Pictured, second: Pictured, version: IndexVersion
+) -> tuple[Likeness, list[Agreement]]:
+    reads = [remember(partial(kept_image, picture)) for picture in (first, second)]
+    seen = [
+        Seen(
+            encode_query(picture.content_hash, read, version),
+            [query_look(picture.content_hash, read)],
+        )
+        for picture, read in zip((first, second), reads, strict=True)
+    ]
+    return closest(*seen), _agreements(*reads, version=version)
+
+
+def _agreements(
+    *reads: Callable[[], Image.Image], version: IndexVersion
+) -> list[Agreement]:
+    """Both pictures' windows, encoded as one batch."""
+    left, right = (regions.windows(read()) for read in reads)
+    try:
+        vectors = backends.encode_images(version, [*left.values(), *right.values()])
+    except EncoderUnavailable:
+        raise
+    except Exception as error:
+        logger.exception("parts of pictures cannot be encoded")
+        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
+    return regions.agreements(
+        list(left), vectors[: len(left)], list(right), vectors[len(left) :]
+    )
+
+
+def _without_encoder(left: Pictured, right: Pictured) -> Likeness:
+    looks = [
+        query_look(picture.content_hash, partial(kept_image, picture))
+        for picture in (left, right)
+    ]
+    bits, colours = _outlines_and_colours(*([look] for look in looks))
+    return Likeness(None, None, None, round(bits.item() * BITS), colours.item())
+
+
+def _outlines_and_colours(
+    left: Sequence[Look], right: Sequence[Look]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shares of equal bits and of colours, each of shape (len(left), len(right))."""
+    hashes = ([look.perceptual_hash for look in looks] for looks in (left, right))
+    colours = ([look.colours for look in looks] for looks in (left, right))
+    return equal_bits(*hashes), shared_colours(*colours)
