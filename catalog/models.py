@@ -12,6 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
@@ -26,6 +29,8 @@ EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
 NOT_SEARCHED = {"slug", "price", "currency", "stock", "visible", "updated_at"}
 READ_FROM_FILE = ["thumbnail", "width", "height", "content_hash"]
 READ_FROM_FILE += ["perceptual_hash", "colours"]
+# Longer ones are cut: PostgreSQL would refuse the product.
+DESIGN_LENGTH = 100
 
 
 def default_currency() -> str:
@@ -159,6 +164,16 @@ class Product(models.Model):
         validators=[validate_attributes],
         help_text='For example {"colour": "red"}.',
     )
+    # A column of its own, so that any database finds it by an index.
+    design = models.GeneratedField(
+        # SQLite reads the null of JSON as this word.
+        expression=Coalesce(
+            NullIf(Left(KT("attributes__design"), DESIGN_LENGTH), Value("null")),
+            Value(""),
+        ),
+        output_field=models.CharField(max_length=DESIGN_LENGTH),
+        db_persist=True,
+    )
     visible = models.BooleanField(default=True)
     search_text = models.TextField(default="", blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -168,7 +183,10 @@ class Product(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["visible", "-created_at", "-id"])]
+        indexes = [
+            models.Index(fields=["visible", "-created_at", "-id"]),
+            models.Index(fields=["design"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

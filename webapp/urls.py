@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import catalogue, compare, privacy, search, site
+from webapp.views import catalogue, compare, privacy, product, search, site
 
 
 class SlugOfAnyScript(StringConverter):
@@ -26,7 +26,7 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("category/<any_slug:slug>/", catalogue.category, name="category"),
     path("products/", catalogue.products, name="products"),
-    path("products/<any_slug:slug>/", catalogue.product, name="product"),
+    path("products/<any_slug:slug>/", product.product, name="product"),
     path("compare/", compare.comparison, name="comparison"),
     path(
         "compare/<slug:left>/<slug:right>/",

@@ -1,4 +1,4 @@
-"""The shop window: the home page, lists of products, and each product's own page."""
+"""The shop window: the home page and lists of products."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
-from embeddings.search import SearchUnavailable, SimilarProducts, find_similar_to
 from webapp.forms import SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import brand_choices, category_choices, category_tiles
-from webapp.views.search import marked
 
 PER_PAGE = 24
 NEWEST = 12
-SIMILAR = 12
 ORDERS = {
     "newest": ("-created_at", "-pk"),
     "price": ("price", "-pk"),
@@ -65,27 +62,6 @@ def products(request: HttpRequest) -> HttpResponse:
         matching = in_order(matching, sort or USUAL_SORT)
     context = product_list(form, filters, matching, among)
     return render(request, "products.html", context | {"words": words})
-
-
-@require_safe
-def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """One product, and those that look like it."""
-    shown = get_object_or_404(Product.objects.visible().for_cards(), slug=slug)
-    similar = SimilarProducts([], 0)
-    unavailable = False
-    try:
-        similar = find_similar_to(shown, ProductFilters(), limit=SIMILAR)
-    except SearchUnavailable:
-        unavailable = True
-    context = {
-        "product": shown,
-        "above": Category.objects.get_ancestors(shown.category),
-        "images": shown.images.all(),
-        "similar": similar.items,
-        "degraded": similar.degraded,
-        "unavailable": unavailable,
-    }
-    return marked(render(request, "product.html", context), similar.degraded)
 
 
 def in_order(products: ProductQuerySet, sort: str) -> ProductQuerySet:

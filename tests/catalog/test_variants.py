@@ -1,0 +1,88 @@
+"""Products of one design know each other, by an index of the database."""
+
+import pytest
+from django.db import connection
+
+from catalog import variants
+from catalog.models import Product
+from catalog.variants import variants_of
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def of_design(name="", design="MUG-01", **fields):
+    attributes = {"design": design} | fields.pop("attributes", {})
+    product = make_product(name, attributes=attributes, **fields)
+    return Product.objects.get(pk=product.pk)
+
+
+def labels(product):
+    return [variant.label for variant in variants_of(product)]
+
+
+def test_variants_are_called_by_their_colour_with_the_product_among_them():
+    red = of_design("Red mug", attributes={"colour": "red"})
+    blue = of_design("Blue mug", attributes={"color": "blue"})
+    of_design("Bowl", design="BOWL-01")
+
+    assert labels(red) == labels(blue) == ["red", "blue"]
+    assert [variant.product for variant in variants_of(blue)] == [red, blue]
+
+
+def test_a_colour_that_two_share_or_none_names_is_told_by_the_name():
+    small = of_design("Red mug, small", attributes={"colour": "red"})
+    of_design("Red mug, large", attributes={"colour": "red"})
+    of_design("Plain mug")
+
+    assert labels(small) == ["Red mug, small", "Red mug, large", "Plain mug"]
+
+
+def test_a_hidden_product_is_no_variant():
+    red = of_design()
+    of_design(visible=False)
+
+    assert variants_of(red) == []
+
+
+@pytest.mark.parametrize("design", ["", None])
+def test_products_without_a_design_have_nothing_in_common(design):
+    one, _ = of_design(design=design), of_design(design=design)
+
+    assert variants_of(one) == []
+
+
+@pytest.mark.parametrize("design", [7, "7", "x" * 3000, "杯子"])
+def test_a_design_may_be_whatever_a_list_holds(design):
+    one, other = of_design(design=design), of_design(design=design)
+
+    assert [variant.product for variant in variants_of(one)] == [one, other]
+
+
+def test_a_design_with_too_many_variants_shows_some_and_the_product(monkeypatch):
+    monkeypatch.setattr(variants, "MOST_VARIANTS", 3)
+    first, second, third, last = (of_design() for _ in range(4))
+
+    shown = [variant.product for variant in variants_of(last)]
+
+    assert shown == [first, second, last]
+
+
+def test_variants_cost_two_queries_however_many(django_assert_num_queries):
+    product = of_design()
+    for _ in range(5):
+        of_design()
+
+    with django_assert_num_queries(2):
+        variants_of(product)
+
+
+def test_the_database_finds_a_design_by_its_index():
+    same = Product.objects.visible().filter(design="MUG-01").order_by("pk")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # It reads a table of no rows at once.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+        plan = same.explain()
+
+    assert "catalog_pro_design" in plan
