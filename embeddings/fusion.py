@@ -47,6 +47,20 @@ class FusionWeights:
     def as_json(self) -> dict[str, float]:
         return asdict(self)
 
+    def beside_words(self, share: float) -> Self:
+        """The weights where `vector` stands for a mean of picture and words already.
+
+        `share` is what the words count in it, 0 to 1; colour and hash tell of the
+        picture alone, and count for the rest.
+        """
+        pictures = self.vector + self.colour + self.hash
+        if not pictures:
+            return self
+        colour, outline = (
+            (1 - share) * weight / pictures for weight in (self.colour, self.hash)
+        )
+        return type(self)(vector=1 - colour - outline, colour=colour, hash=outline)
+
 
 VECTOR_ALONE = FusionWeights(vector=1.0)
 

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
 from django.db import connection
 from django.db.models import QuerySet
-from PIL import Image
 
 from catalog.filtering import ProductFilters
-from catalog.models import Product, ProductImage
-from embeddings import backends, fallback, stages
-from embeddings.encoders.base import EncoderUnavailable, Vectors
+from catalog.models import Category, Product, ProductImage
+from embeddings import backends, fallback, refining, stages
+from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
-from embeddings.queries import (
-    StorageUnavailable,
-    encode_query,
-    kept_image,
-    query_look,
+from embeddings.queries import StorageUnavailable, kept_image
+from embeddings.questions import (
+    looks_of,
+    question_in_words,
+    question_of_picture,
+    question_of_product,
+    refined,
 )
-from embeddings.ranking import UNKNOWN, Candidate, Look, Tuning, look_of
-from embeddings.stages import Question
+from embeddings.ranking import Candidate, Tuning, look_of
+from embeddings.refining import Refinement
 from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
+
+# So many products are put in another order than that of likeness: of those further
+# away few look alike any more.
+CLOSEST = 96
+# The k of a vote of the nearest neighbours on the picture's category.
+VOTERS = 12
 
 AWAY = (
     EncoderUnavailable,
@@ -67,23 +74,32 @@ class SimilarProducts:
     matching, and with at least one indexed picture. `degraded` says that they were
     found by outline and colours, because encoder or vector store are away.
     `no_good_match` says that even the first of all is most likely another product;
-    never where scores were not calibrated.
+    never where scores were not calibrated. `words_weight` is what words counted beside
+    the picture, 0 where they could not be read. `categories` are those of the closest
+    products, the likeliest first.
     """
 
     items: list[SimilarProduct]
     total: int
     degraded: bool = False
     no_good_match: bool = False
+    words_weight: float = 0.0
+    categories: Sequence[Category] = ()
 
 
 def find_similar(
     query: QueryImage,
     filters: ProductFilters,
+    refinement: Refinement = refining.NONE,
     *,
+    order: Sequence[str] = (),
     limit: int = 24,
     offset: int = 0,
 ) -> SimilarProducts:
     """The products closest to a shopper's picture among those that match the filters.
+
+    With an order of the database's, as ("price", "-pk"), the CLOSEST ones in that.
+    Scores say nothing of confidence where more than the picture counted.
 
     Raises SearchUnavailable where the encoder or the vector store cannot be reached
     and the shop is too large to do without, and QueryImageGone where the picture would
@@ -94,20 +110,46 @@ def find_similar(
     try:
         with _availability():
             version = _live_version()
-            question = _question(version, query, read)
-            ranked = stages.rank(question, filters, page.stop)
-            listed = filters.products().filter(pk__in=_searchable(version))
             tuning = stages.tuning_of(version)
+            question = refined(
+                question_of_picture(version, query, read), refinement, tuning
+            )
+            wanted = max(page.stop, CLOSEST) if order else page.stop
+            ranked = stages.rank(question, filters, wanted)
+            total = filters.products().filter(pk__in=_searchable(version)).count()
+            if order:
+                shown = _ordered(ranked[:CLOSEST], order)
+                total = len(shown)
+            else:
+                shown = ranked
+            meaning = tuning if refinement == refining.NONE else None
             return SimilarProducts(
-                _with_rows(ranked[page], tuning),
-                listed.count(),
-                no_good_match=_no_good_match(ranked, tuning),
+                _with_rows(shown[page], meaning),
+                total,
+                no_good_match=_no_good_match(ranked, meaning),
+                words_weight=question.words,
+                categories=_categories(ranked),
             )
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
             ranked = fallback.rank([look_of(read())], filters)
         return SimilarProducts(_with_rows(ranked[page]), len(ranked), degraded=True)
+
+
+def find_described(
+    words: str, filters: ProductFilters, *, limit: int = 12
+) -> SimilarProducts:
+    """The products that look most as some words say, as one page.
+
+    Empty where the encoder reads no words. Raises SearchUnavailable.
+    """
+    with _availability():
+        question = question_in_words(_live_version(), words)
+        if question is None:
+            return SimilarProducts([], 0)
+        ranked = stages.rank(question, filters, limit)[:limit]
+    return SimilarProducts(_with_rows(ranked), len(ranked), words_weight=1.0)
 
 
 def find_similar_to(
@@ -123,13 +165,13 @@ def find_similar_to(
         with _availability():
             version = _live_version()
             tuning = stages.tuning_of(version)
-            question = _question_of(version, product)
+            question = question_of_product(version, product)
             found = len(question.vectors)
             ranked = stages.rank(question, filters, limit + 1) if found else []
     except SearchUnavailable as reason:
         logger.warning("comparing by outline and colours: %s", reason)
         with _availability():
-            ranked = fallback.rank(list(_looks(product).values()), filters)
+            ranked = fallback.rank(list(looks_of(product).values()), filters)
         degraded, tuning = True, None
     others = [found for found in ranked if found.product_id != product.pk][:limit]
     return SimilarProducts(_with_rows(others, tuning), len(others), degraded)
@@ -164,34 +206,25 @@ def _live_version() -> IndexVersion:
     return version
 
 
-def _question(
-    version: IndexVersion, query: QueryImage, read: Callable[[], Image.Image]
-) -> Question:
-    vector = encode_query(query.content_hash, read, version)
-    if stages.needs_looks(version):
-        return Question(version, vector, [query_look(query.content_hash, read)])
-    return Question(version, vector)
+def _ordered(ranked: Sequence[Candidate], order: Sequence[str]) -> list[Candidate]:
+    """The same candidates as the database puts their products in order."""
+    of_product = {found.product_id: found for found in ranked}
+    keys = Product.objects.filter(pk__in=of_product).order_by(*order)
+    return [of_product[key] for key in keys.values_list("pk", flat=True)]
 
 
-def _question_of(version: IndexVersion, product: Product) -> Question:
-    """With those of its pictures that are in the store; nothing is encoded."""
-    entries = IndexEntry.objects.filter(version=version, image__product=product)
-    image_ids = list(entries.searchable().values_list("image", flat=True))
-    stored: dict[int, Vectors] = {}
-    if image_ids:
-        stored = backends.get_vector_store().fetch(version.collection, image_ids)
-    vectors = np.reshape(list(stored.values()), (len(stored), version.dimension))
-    if stages.needs_looks(version):
-        looks = _looks(product)
-        return Question(version, vectors, [looks.get(key, UNKNOWN) for key in stored])
-    return Question(version, vectors)
-
-
-def _looks(product: Product) -> dict[int, Look]:
-    """What the database says of its pictures, by their ids."""
-    images = product.images.exclude(perceptual_hash="")
-    rows = images.values_list("pk", "perceptual_hash", "colours")
-    return {key: Look(*look) for key, *look in rows}
+def _categories(ranked: Sequence[Candidate]) -> list[Category]:
+    """Those of the first VOTERS, each heard by how far it stands above the last."""
+    voters = {found.product_id: found.score for found in ranked[:VOTERS]}
+    if not voters:
+        return []
+    least = min(voters.values())
+    votes: Counter[int] = Counter()
+    rows = Product.objects.filter(pk__in=voters).values_list("pk", "category")
+    for key, category in rows:
+        votes[category] += voters[key] - least
+    categories = Category.objects.in_bulk(list(votes))
+    return [categories[key] for key, _ in votes.most_common() if key in categories]
 
 
 def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:

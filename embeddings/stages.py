@@ -16,6 +16,7 @@ from catalog.models import ProductImage, ProductQuerySet
 from embeddings import backends, fallback
 from embeddings.encoders.base import Vectors
 from embeddings.fields import store_filters
+from embeddings.fusion import FusionWeights
 from embeddings.models import IndexVersion
 from embeddings.ranking import (
     Candidate,
@@ -48,17 +49,25 @@ CANDIDATES = 1024
 @dataclass(frozen=True)
 class Question:
     """What is searched with: the vectors of some pictures, and where they count, their
-    looks in the same order."""
+    looks in the same order.
+
+    Cosines to the vectors count times `scale`. Of the score, `words` is the share that
+    is not the pictures' own, 0 to 1: looks count for less of it.
+    """
 
     version: IndexVersion
     vectors: Vectors
     looks: Sequence[Look] = ()
+    scale: float = 1.0
+    words: float = 0.0
 
     @cached_property
-    def fusion(self) -> Tuning | None:
-        """The tuning where it wants more than vectors, and more is known."""
+    def fusion(self) -> FusionWeights | None:
+        """What counts how much where more than vectors does, and more is known."""
         tuning = tuning_of(self.version)
-        return tuning if tuning and tuning.needs_looks and self.looks else None
+        if not (tuning and tuning.needs_looks and self.looks):
+            return None
+        return tuning.fusion.beside_words(self.words)
 
 
 def tuning_of(version: IndexVersion) -> Tuning | None:
@@ -124,11 +133,14 @@ def _rank_widening(
         limit = ceil(limit / WINDOW) * WINDOW
     while True:
         limit = min(limit, MOST_HITS)
-        answers = store.search(
-            question.version.collection,
-            question.vectors,
-            limit=limit,
-            filters=conditions,
+        answers = _scaled(
+            question,
+            store.search(
+                question.version.collection,
+                question.vectors,
+                limit=limit,
+                filters=conditions,
+            ),
         )
         product_of = _products_of(list(chain(*answers)), filters.products())
         ranked = _grouped(question, answers, product_of, wanted)
@@ -139,10 +151,16 @@ def _rank_widening(
 
 
 def _search_among(question: Question, image_ids: Sequence[int]) -> list[list[Hit]]:
-    collection = question.version.collection
-    return backends.get_vector_store().search_among(
-        collection, question.vectors, image_ids, limit=len(image_ids)
+    answers = backends.get_vector_store().search_among(
+        question.version.collection, question.vectors, image_ids, limit=len(image_ids)
     )
+    return _scaled(question, answers)
+
+
+def _scaled(question: Question, answers: list[list[Hit]]) -> list[list[Hit]]:
+    if question.scale == 1:
+        return answers
+    return [[Hit(key, score * question.scale) for key, score in a] for a in answers]
 
 
 def _products_of(hits: Sequence[Hit], products: ProductQuerySet) -> dict[int, int]:
@@ -175,9 +193,9 @@ def _grouped(
 
 def _judged(question: Question, matches: Sequence[Match]) -> list[Hit]:
     """With fused scores where there is a fusion, else as they are."""
-    if not (tuning := question.fusion):
+    if not (weights := question.fusion):
         return [Hit(match.id, match.score) for match in matches]
     images = ProductImage.objects.filter(pk__in=[match.id for match in matches])
     rows = images.order_by().values_list("pk", "perceptual_hash", "colours")
     known = {key: Look(*look) for key, *look in rows}
-    return fused(matches, question.looks, known, tuning.fusion)
+    return fused(matches, question.looks, known, weights)

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from catalog.filtering import ProductFilters
-from catalog.models import Brand, Category
+from catalog.models import Brand, Category, Product
+from embeddings.refining import Refinement
 
 USUAL_SORT = "newest"
 SORTS = [
@@ -19,6 +20,14 @@ SORTS = [
     ("price", _("Lowest price first")),
     ("-price", _("Highest price first")),
 ]
+# What each means to the database.
+ORDERS = {
+    "newest": ("-created_at", "-pk"),
+    "price": ("price", "-pk"),
+    "-price": ("-price", "-pk"),
+}
+# Each costs a look into the vector store, and none of many says much.
+MOST_EXAMPLES = 8
 
 
 class SlugChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -74,6 +83,10 @@ class ProductFilterForm(forms.Form):
         "page": _("There is no such page, so this is the first one."),
         "sort": _("There is no such order, so the usual one is used."),
         "q": _("These search words cannot be read, so they were left out."),
+        "words": _("These words cannot be read, so they were left out."),
+        "weight": _("How much the words count cannot be read, so it is as usual."),
+        "like": _("What it should be more like is not in the shop any more."),
+        "unlike": _("What it should be less like is not in the shop any more."),
     }
     crossed_prices = _("The highest price is below the lowest, so it was left out.")
 
@@ -138,6 +151,35 @@ class ProductListForm(ProductFilterForm):
         return parameters
 
 
+class SearchForm(ProductFilterForm):
+    """The filters of what looks like a picture, and what is added to the picture.
+
+    As `?words=in+red&weight=40&like=mug-4&unlike=mug-7&sort=price`: `weight` is what
+    the words count beside the picture, in percent.
+    """
+
+    words = forms.CharField(required=False, max_length=200)
+    weight = forms.IntegerField(required=False, min_value=0, max_value=100)
+    like = SlugMultipleChoiceField(
+        Product.objects.visible(), to_field_name="slug", required=False
+    )
+    unlike = SlugMultipleChoiceField(
+        Product.objects.visible(), to_field_name="slug", required=False
+    )
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+
+    def refinement(self) -> Refinement:
+        """What could be read of what was added, the first MOST_EXAMPLES of a kind."""
+        values = self.read()
+        weight = values.get("weight")
+        return Refinement(
+            words=values.get("words", ""),
+            weight=None if weight is None else weight / 100,
+            more_like=tuple(values.get("like", ()))[:MOST_EXAMPLES],
+            less_like=tuple(values.get("unlike", ()))[:MOST_EXAMPLES],
+        )
+
+
 def as_written(value: Any) -> list[str]:
     """A cleaned value as the values of one parameter; none where it narrows nothing."""
     if value is None or value is False or value == "":
@@ -146,8 +188,8 @@ def as_written(value: Any) -> list[str]:
         return ["1"]
     if isinstance(value, Category | Brand):
         return [value.slug]
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, str | int):
+        return [str(value)]
     if isinstance(value, Decimal):
         return [format(value, "f")]
-    return sorted(brand.slug for brand in value)
+    return sorted(row.slug for row in value)

@@ -88,3 +88,28 @@ def test_weights_travel_as_json():
 def test_other_json_is_refused(data):
     with pytest.raises(ValueError, match="no fusion weights"):
         FusionWeights.from_json(data)
+
+
+def test_beside_words_looks_count_for_the_rest_alone():
+    weights = FusionWeights(vector=0.2, colour=0.1, hash=0.1, text=0.6)
+
+    beside = weights.beside_words(0.6)
+
+    assert beside.as_json() == pytest.approx(
+        {"vector": 0.8, "colour": 0.1, "hash": 0.1, "text": 0.0}
+    )
+
+
+def test_beside_no_words_pictures_weigh_as_if_there_were_no_text():
+    weights = FusionWeights(vector=0.2, colour=0.1, hash=0.1, text=0.6)
+    parts = {"vector": 0.9, "colour": 0.4, "hash": 0.1}
+
+    assert fuse(weights.beside_words(0), **parts) == pytest.approx(
+        fuse(weights, **parts)
+    )
+
+
+def test_weights_of_words_alone_stay_beside_words():
+    weights = FusionWeights(vector=0, text=1)
+
+    assert weights.beside_words(0.5) == weights

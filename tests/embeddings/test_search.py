@@ -260,3 +260,26 @@ def test_nothing_found_is_no_match_to_be_judged(shop):
     filters = ProductFilters(price_min=Decimal(1000))
 
     assert not search.find_similar(upload("blue"), filters).no_good_match
+
+
+def test_the_closest_can_be_put_in_another_order(shop, monkeypatch):
+    monkeypatch.setattr(search, "CLOSEST", 3)
+
+    found = search.find_similar(
+        upload("red"), ProductFilters(), order=("-price", "-pk"), limit=2
+    )
+
+    assert names(found) == ["red lamp", "dark mug"]
+    assert found.total == 3  # The blue mug is too far away to be put in order.
+
+
+def test_the_closest_products_vote_on_what_the_picture_may_be(shop):
+    found = search.find_similar(upload("darkred"), ProductFilters())
+
+    assert [category.name for category in found.categories] == ["Mugs", "Lamps"]
+
+
+def test_nothing_votes_where_nothing_is_found(shop):
+    nothing = ProductFilters(price_min=Decimal(1000))
+
+    assert search.find_similar(upload("red"), nothing).categories == []

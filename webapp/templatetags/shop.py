@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models import Category
 from webapp.samples import sample_names
@@ -21,6 +21,12 @@ SYMBOLS = {
     "HKD": "HK$", "INR": "₹", "JPY": "¥", "KRW": "₩", "NZD": "NZ$", "SGD": "S$",
     "TWD": "NT$", "UAH": "₴", "USD": "$", "VND": "₫",
 }  # fmt: skip
+# "Weak" is not said: a product that is far from the picture has no badge.
+BANDS = {
+    "same product": gettext_noop("Same product"),
+    "very similar": gettext_noop("Very similar"),
+    "similar": gettext_noop("Similar"),
+}
 WITHOUT_CENTS = {"CLP", "ISK", "JPY", "KRW", "VND"}
 
 
@@ -37,6 +43,12 @@ def money(amount: Decimal, currency: str = "") -> str:
 def percent(score: float) -> str:
     """A cosine similarity, -1 to 1, as people read a likeness: 0% to 100%."""
     return f"{round(100 * min(max(score, 0.0), 1.0))}%"
+
+
+@register.filter
+def band_words(band: str) -> str:
+    """What a score means, in the shopper's language."""
+    return gettext(BANDS[band]) if band in BANDS else ""
 
 
 @register.filter
@@ -82,6 +94,18 @@ def here_without(context: Context, parameters: QueryDict, name: str, value: str)
     """This page's address with one of the values of a parameter dropped."""
     changed = parameters.copy()
     changed.setlist(name, [kept for kept in changed.getlist(name) if kept != value])
+    return here(context, changed)
+
+
+@register.simple_tag(takes_context=True)
+def here_with(
+    context: Context, parameters: QueryDict, name: str, value: str, instead_of: str
+) -> str:
+    """This page's address with one more value of a parameter, dropped from another."""
+    changed = parameters.copy()
+    for changing, kept in ((name, [value]), (instead_of, [])):
+        others = [other for other in changed.getlist(changing) if other != value]
+        changed.setlist(changing, others + kept)
     return here(context, changed)
 
 

@@ -14,16 +14,11 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
-from webapp.forms import SORTS, USUAL_SORT, ProductListForm
+from webapp.forms import ORDERS, SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import brand_choices, category_choices, category_tiles
 
 PER_PAGE = 24
 NEWEST = 12
-ORDERS = {
-    "newest": ("-created_at", "-pk"),
-    "price": ("price", "-pk"),
-    "-price": ("-price", "-pk"),
-}
 
 
 @require_safe

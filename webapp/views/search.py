@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 
 from django.core.paginator import Page, Paginator
@@ -12,6 +13,8 @@ from django.http import (
     HttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +24,7 @@ from embeddings.images import CONTENT_TYPES
 from embeddings.models import QueryImage
 from embeddings.queries import QueryImageGone
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
-from webapp.forms import ProductFilterForm
+from webapp.forms import ORDERS, SORTS, SearchForm
 from webapp.navigation import brand_choices, category_choices
 from webapp.samples import read_sample
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
@@ -29,6 +32,9 @@ from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 PER_PAGE = 24
 # Nobody looks at a thousand pictures; a vector store pays for each one passed.
 LAST_PAGE = 40
+# Of what the picture may be, so many categories are offered.
+GUESSES = 3
+NO_WORDS = gettext_noop("Words cannot be read here, so the picture alone counts.")
 RETRY_SECONDS = 10
 
 
@@ -62,10 +68,10 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     query = QueryImage.objects.present().filter(token=token).first()
     if query is None:
         return gone_page(request)
-    form = ProductFilterForm(request.GET)
-    filters = form.filters()
+    form = SearchForm(request.GET)
+    filters, refinement = form.filters(), form.refinement()
     try:
-        found, number = found_on_page(query, filters, form.page_number())
+        found, number = found_on_page(query, form)
     except SearchUnavailable:
         return unavailable_page(request)
     except QueryImageGone:  # Its time ran out since the row was read.
@@ -73,6 +79,8 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "query": query,
         "filters": filters,
+        "refinement": refinement,
+        "sorts": SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),
         "problems": form.problems(),
@@ -81,10 +89,16 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "found": found.items,
         "total": found.total,
         "degraded": found.degraded,
+        "no_good_match": found.no_good_match,
         "page": numbered(found.total, number),
+        "weight": round(100 * found.words_weight),
     }
+    if not filters.category:
+        context["guesses"] = found.categories[:GUESSES]
     if number != form.page_number():
-        context["problems"] = [*form.problems(), form.left_out["page"]]
+        context["problems"] = [*context["problems"], form.left_out["page"]]
+    if refinement.words and not found.words_weight and refinement.weight != 0:
+        context["problems"] = [*context["problems"], _(NO_WORDS)]
     return marked(render(request, "search_results.html", context), found.degraded)
 
 
@@ -111,16 +125,22 @@ def sample_picture(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(content, CONTENT_TYPES[PurePath(name).suffix.lower()])
 
 
-def found_on_page(
-    query: QueryImage, filters: ProductFilters, number: int
-) -> tuple[SimilarProducts, int]:
+def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts, int]:
     """A page's products, or the first page's where it does not exist; its number."""
+    find = partial(
+        find_similar,
+        query,
+        form.filters(),
+        form.refinement(),
+        order=ORDERS.get(form.read().get("sort", ""), ()),
+        limit=PER_PAGE,
+    )
+    number = form.page_number()
     if 1 < number <= LAST_PAGE:
-        offset = (number - 1) * PER_PAGE
-        found = find_similar(query, filters, limit=PER_PAGE, offset=offset)
+        found = find(offset=(number - 1) * PER_PAGE)
         if found.items:
             return found, number
-    return find_similar(query, filters, limit=PER_PAGE), 1
+    return find(), 1
 
 
 def numbered(total: int, number: int) -> Page[int]:

@@ -1,0 +1,156 @@
+"""Words and examples move what a picture finds."""
+
+import numpy as np
+import pytest
+
+from catalog.filtering import ProductFilters
+from catalog.models import Product
+from embeddings import backends, refining, search
+from embeddings.models import IndexVersion
+from embeddings.refining import Refinement, refine
+from embeddings.search import SearchUnavailable
+from tests.embeddings.index import encoded
+from tests.embeddings.shop import names, upload
+from tests.embeddings.tuning import tune
+from tests.factories import add_image, make_product
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+
+ALL = ProductFilters()
+
+
+@pytest.fixture
+def reading(settings):
+    settings.ENCODERS = settings.ENCODERS | {
+        "reading": "tests.embeddings.reading.ReadingEncoder",
+        "mute": "tests.embeddings.reading.MuteEncoder",
+    }
+    settings.ENCODER = "reading"
+
+
+def product(name):
+    return Product.objects.get(name=name)
+
+
+def test_words_count_beside_the_picture_as_they_are_weighed(reading, shop):
+    query = upload("red")
+
+    found = search.find_similar(query, ALL, Refinement("in blue", weight=0.8))
+
+    assert names(found)[0] == "blue mug"
+    assert found.words_weight == 0.8
+    blue = float(encoded("blue") @ encoded("red"))
+    assert found.items[0].score == pytest.approx(0.2 * blue + 0.8, abs=1e-5)
+
+
+def test_words_of_no_weight_change_nothing(reading, shop):
+    query = upload("red")
+
+    found = search.find_similar(query, ALL, Refinement("in blue", weight=0.0))
+
+    assert names(found) == names(search.find_similar(query, ALL))
+
+
+def test_words_count_by_default_as_was_learned(reading, shop):
+    tune(vector=0.3, text=0.7)
+
+    found = search.find_similar(upload("red"), ALL, Refinement("in blue"))
+
+    assert found.words_weight == 0.7
+
+
+def test_words_count_half_where_nothing_was_learned(reading, shop):
+    found = search.find_similar(upload("red"), ALL, Refinement("in blue"))
+
+    assert found.words_weight == 0.5
+
+
+def test_an_encoder_without_words_finds_by_the_picture_alone(shop):
+    query = upload("red")
+
+    found = search.find_similar(query, ALL, Refinement("in blue", weight=0.9))
+
+    assert names(found) == names(search.find_similar(query, ALL))
+    assert found.words_weight == 0
+
+
+def test_an_encoder_that_fails_with_words_makes_the_search_unavailable(
+    reading, settings, shop
+):
+    version = IndexVersion.objects.live()
+    settings.ENCODER = "mute"
+    mute = backends.load_encoder("mute")
+    IndexVersion.objects.update(encoder="mute", encoder_identity=mute.identity)
+
+    with pytest.raises(SearchUnavailable, match="no tongue"):
+        search.find_described("blue", ALL)
+
+    assert version.pk == IndexVersion.objects.live().pk
+
+
+def test_what_is_liked_comes_nearer_and_what_is_not_goes_away(index_all):
+    for name, colour in (("warm", "#ff8000"), ("cold", "#0080ff"), ("half", "white")):
+        add_image(make_product(name), colour)
+    index_all()
+    query = upload("white")
+
+    liked = search.find_similar(query, ALL, Refinement(more_like=(product("cold"),)))
+    other = search.find_similar(query, ALL, Refinement(less_like=(product("warm"),)))
+
+    assert names(liked).index("cold") < names(liked).index("warm")
+    assert names(other).index("cold") < names(other).index("warm")
+
+
+def test_examples_move_the_vector_by_rocchios_rule(shop):
+    version = IndexVersion.objects.live()
+    red, blue = encoded("red"), encoded("blue")
+    example = Refinement(more_like=(product("blue mug"),))
+
+    moved = refine(version, red[None], example, usual_weight=0.5)
+
+    expected = red + refining.LIKED * blue
+    np.testing.assert_allclose(
+        moved.vectors, [expected / np.linalg.norm(expected)], atol=1e-5
+    )
+    assert moved.scale == 1
+
+
+def test_an_example_without_an_indexed_picture_moves_nothing(shop):
+    version = IndexVersion.objects.live()
+    bare = make_product("bare")
+
+    moved = refine(version, encoded("red")[None], Refinement(more_like=(bare,)), 0.5)
+
+    np.testing.assert_allclose(moved.vectors, encoded("red")[None], atol=1e-6)
+
+
+def test_a_text_is_encoded_once(reading, shop, monkeypatch):
+    version = IndexVersion.objects.live()
+    first = refining.encode_words("in blue", version)
+    monkeypatch.setattr(backends, "get_encoder", lambda _: pytest.fail("encoded anew"))
+
+    np.testing.assert_array_equal(refining.encode_words("in blue", version), first)
+
+
+def test_looks_count_less_the_more_the_words_do(reading, shop):
+    tune(vector=0.5, colour=0.5)
+    query = upload("red")
+
+    found = search.find_similar(query, ALL, Refinement("in blue", weight=1.0))
+
+    assert names(found)[0] == "blue mug"
+    assert found.items[0].score == pytest.approx(1, abs=1e-5)
+
+
+def test_words_alone_find_what_looks_as_they_say(reading, shop):
+    found = search.find_described("something blue", ALL, limit=1)
+
+    assert names(found) == ["blue mug"]
+    assert found.words_weight == 1
+
+
+def test_words_alone_find_nothing_without_an_encoder_for_them(shop):
+    found = search.find_described("something blue", ALL)
+
+    assert names(found) == []
+    assert found.words_weight == 0
