@@ -18,7 +18,7 @@ from catalog.admin import ProductImageInline as CatalogProductImageInline
 from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
-from embeddings.models import IndexEntry, IndexVersion, Judgement, Worker
+from embeddings.models import Click, IndexEntry, IndexVersion, Judgement, Worker
 from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
@@ -242,6 +242,29 @@ class JudgementAdmin(admin.ModelAdmin):
     @admin.display(description="right")
     def right_picture(self, judgement: Judgement) -> SafeString:
         return pictured(judgement.right)
+
+
+@admin.register(Click)
+class ClickAdmin(admin.ModelAdmin):
+    """What shoppers chose among results; training learns from it."""
+
+    list_display = ["product", "rank", "picture", "created_at"]
+    list_select_related = ["product"]
+    date_hierarchy = "created_at"
+    search_fields = ["product__name", "product__external_id", "content_hash"]
+
+    @admin.display(description="shopper's picture")
+    def picture(self, click: Click) -> str:
+        """By its hash alone: what was searched with is nobody's to look at."""
+        return click.content_hash[:12]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Click | None = None
+    ) -> bool:
+        return False
 
 
 def pictured(image: ProductImage) -> SafeString:

@@ -51,6 +51,14 @@ class ClickQuerySet(models.QuerySet["Click"]):
         queries = QueryImage.objects.present()
         return self.filter(query__in=queries).select_related("query")
 
+    def record(self, query: QueryImage, product: Product, rank: int) -> None:
+        """A choice, which counts once however often the product was looked at."""
+        self.get_or_create(
+            query=query,
+            product=product,
+            defaults={"content_hash": query.content_hash, "rank": rank},
+        )
+
 
 class Click(models.Model):
     """A shopper looked for a picture and chose this product among the results.

@@ -63,3 +63,13 @@ def test_a_click_outlives_its_picture_which_is_then_not_to_be_had(pair):
     click.refresh_from_db()
     assert click.query is None
     assert click.content_hash == query.content_hash
+
+
+def test_the_back_office_lists_choices_and_changes_none(admin_client, pair):
+    Click.objects.record(upload("red"), pair[0].product, rank=7)
+
+    listed = admin_client.get(reverse("admin:embeddings_click_changelist") + "?q=mug")
+
+    assert "red mug" in listed.content.decode()
+    assert 'class="field-rank">7<' in listed.content.decode()
+    assert admin_client.get(reverse("admin:embeddings_click_add")).status_code == 403
