@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
+from embeddings.search import SearchUnavailable, SimilarProduct, find_described
 from webapp.forms import ORDERS, SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import brand_choices, category_choices, category_tiles
 
 PER_PAGE = 24
 NEWEST = 12
+DESCRIBED = 12
 
 
 @require_safe
@@ -56,7 +59,23 @@ def products(request: HttpRequest) -> HttpResponse:
     if sort or not words:
         matching = in_order(matching, sort or USUAL_SORT)
     context = product_list(form, filters, matching, among)
-    return render(request, "products.html", context | {"words": words})
+    context |= {"words": words, "described": []}
+    if words and not sort and context["page"].number == 1:
+        context["described"] = described(words, filters, context["page"])
+    return render(request, "products.html", context)
+
+
+def described(
+    words: str, filters: ProductFilters, listed: Iterable[Product]
+) -> list[SimilarProduct]:
+    """Products that look as the words say, though no word of theirs says so."""
+    known = {product.pk for product in listed}
+    try:
+        found = find_described(words, filters, limit=DESCRIBED + len(known))
+    except SearchUnavailable:  # What the words found is an answer without it.
+        return []
+    others = [item for item in found.items if item.product.pk not in known]
+    return others[:DESCRIBED]
 
 
 def in_order(products: ProductQuerySet, sort: str) -> ProductQuerySet:

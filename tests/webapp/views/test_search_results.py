@@ -223,14 +223,6 @@ def test_more_products_need_no_more_queries(
     assert len(many) == len(few)
 
 
-@pytest.fixture
-def reading(settings):
-    settings.ENCODERS = settings.ENCODERS | {
-        "reading": "tests.embeddings.reading.ReadingEncoder"
-    }
-    settings.ENCODER = "reading"
-
-
 def test_words_beside_the_picture_are_weighed_on_a_slider(reading, search_red, shelf):
     response = search_red("?words=in+blue&weight=80")
 
