@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import catalogue, compare, privacy, product, search, site
+from webapp.views import catalogue, clicks, compare, privacy, product, search, site
 
 
 class SlugOfAnyScript(StringConverter):
@@ -37,6 +37,7 @@ urlpatterns = [
     path("search/samples/<str:name>", search.sample_picture, name="sample_picture"),
     path("search/<slug:token>/", search.search_results, name="search_results"),
     path("search/<slug:token>/picture", search.query_picture, name="query_picture"),
+    path("search/<slug:token>/clicked", clicks.clicked, name="clicked"),
     path("search/<slug:token>/delete", privacy.delete_query, name="delete_query"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("healthz", site.healthz, name="healthz"),
