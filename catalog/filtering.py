@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Self
 
 from catalog.models import Brand, Category, Product, ProductQuerySet
 
@@ -21,6 +23,35 @@ class ProductFilters:
     price_max: Decimal | None = None
     brands: tuple[Brand, ...] = ()
     in_stock: bool = False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self | None:
+        """The opposite of as_json(); None where nothing can match any more.
+
+        That is where the category or all of the brands have been deleted.
+        """
+        category = Category.objects.filter(pk=data.get("category")).first()
+        brands = Brand.objects.filter(pk__in=data.get("brands", ()))
+        prices = {name: data.get(name) for name in ("price_min", "price_max")}
+        filters = cls(
+            category=category,
+            brands=tuple(brands),
+            in_stock=data.get("in_stock", False),
+            **{name: price and Decimal(price) for name, price in prices.items()},
+        )
+        gone = ("category" in data and not category) or (data.get("brands") and not brands)
+        return None if gone else filters
+
+    def as_json(self) -> dict[str, Any]:
+        """What narrows, to be kept: rows by their keys, prices as text."""
+        known = {
+            "category": self.category and self.category.pk,
+            "price_min": None if self.price_min is None else str(self.price_min),
+            "price_max": None if self.price_max is None else str(self.price_max),
+            "brands": [brand.pk for brand in self.brands],
+            "in_stock": self.in_stock,
+        }
+        return {name: value for name, value in known.items() if value}
 
     def products(self) -> ProductQuerySet:
         """The visible products that match, in no order of their own."""

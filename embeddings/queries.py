@@ -21,7 +21,7 @@ from embeddings import backends
 from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.images import InvalidImage, Picture, decode_image
-from embeddings.models import IndexVersion, QueryImage
+from embeddings.models import Alert, IndexVersion, QueryImage
 from embeddings.ranking import Look, look_of
 from embeddings.subjects import Subjects, find_subjects
 
@@ -64,8 +64,8 @@ def keep_query_image(picture: Picture) -> QueryImage:
     return query
 
 
-def kept_image(query: QueryImage | ProductImage) -> Image.Image:
-    """The kept picture, decoded; a product's as well.
+def kept_image(query: QueryImage | ProductImage | Alert) -> Image.Image:
+    """The kept picture, decoded; a product's or an alert's as well.
 
     Raises QueryImageGone where it is no more, and StorageUnavailable where that cannot
     be known now.

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from embeddings import audit, indexing, queries, rollout
+from embeddings import alerts, arrivals, audit, indexing, queries, rollout
 from embeddings.breaker import Breaker
 from embeddings.encoders.base import EncoderBroken, EncoderUnavailable
 
@@ -50,6 +50,17 @@ def sweep() -> None:
 def delete_expired_query_images() -> None:
     """Delete the shoppers' pictures whose time has run out."""
     queries.delete_expired_query_images()
+
+
+@shared_task
+def tend_alerts() -> None:
+    """Match the shoppers' alerts with what has come, and tell of it."""
+    try:
+        arrivals.match_alerts()
+    except arrivals.AWAY as error:
+        logger.warning("alerts wait: %s", error)
+    alerts.send_digests()
+    alerts.delete_expired_alerts()
 
 
 def ring() -> None:

@@ -195,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": Every(15),
         "options": {"expires": 15},
     },
+    "tend-alerts": {
+        "task": "embeddings.tasks.tend_alerts",
+        "schedule": Every(60),
+        "options": {"expires": 60},
+    },
     "delete-expired-query-images": {
         "task": "embeddings.tasks.delete_expired_query_images",
         "schedule": Every(600),
@@ -246,6 +251,11 @@ SEARCH_MODE = env.str(
 )
 
 QUERY_IMAGE_HOURS = env.int("QUERY_IMAGE_HOURS", 24)
+
+# Mail to shoppers who asked to be told of what arrives; by default it is printed.
+globals().update(env.dj_email_url("EMAIL_URL", "consolemail:"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 
 # Security
 SECURE_REFERRER_POLICY = "same-origin"

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import catalogue, clicks, compare, privacy, product, search, site
+from webapp.views import alerts, catalogue, clicks, compare, privacy, product, search, site
 
 
 class SlugOfAnyScript(StringConverter):
@@ -40,6 +40,10 @@ urlpatterns = [
     path("search/<slug:token>/clicked", clicks.clicked, name="clicked"),
     path("search/<slug:token>/delete", privacy.delete_query, name="delete_query"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("search/<slug:token>/alert", alerts.request, name="request_alert"),
+    path("alerts/sent/", alerts.sent, name="alert_sent"),
+    path("alerts/confirm/<str:signed>/", alerts.confirm, name="confirm_alert"),
+    path("alerts/<slug:token>/end/", alerts.end, name="end_alert"),
     path("healthz", site.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]

@@ -289,6 +289,8 @@ class IndexEntry(models.Model):
             models.Index(fields=["version", "state", "attempts", "-id"]),
             # Where a stored vector of the same file is looked for.
             models.Index(fields=["version", "content_hash"]),
+            # Where alerts look for what has come, each minute.
+            models.Index(fields=["version", "changed_at"]),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,227 @@
+"""Shoppers' alerts: asked for, confirmed, told of by e-mail, and ended."""
+
+from __future__ import annotations
+
+import io
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import DatabaseError
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from catalog.filtering import ProductFilters
+from embeddings.boxes import Box
+from embeddings.images import content_hash
+from embeddings.models import Alert, QueryImage
+from embeddings.models.alerts import CONFIRM_WITHIN, LIFE
+from embeddings.queries import StorageUnavailable, kept_image
+from embeddings.ranking import look_of
+
+logger = logging.getLogger(__name__)
+
+MOST_ALERTS = 20
+# Anyone can type in anyone's address: so many mails a day may come of that.
+MOST_UNCONFIRMED = 3
+# One picture, however many addresses.
+MOST_OF_A_PICTURE = 5
+A_DAY = timedelta(days=1)
+MOST_IN_A_MAIL = 24
+
+_signer = TimestampSigner(salt="embeddings.alerts")
+
+
+class TooManyAlerts(Exception):
+    """The address has as many alerts, or requests for one, as it may have."""
+
+
+class MailUnavailable(Exception):
+    """No mail can be sent now; try again later."""
+
+
+def request_alert(
+    query: QueryImage,
+    *,
+    email: str,
+    filters: ProductFilters,
+    band: str,
+    site: str,
+    box: Box | None = None,
+) -> Alert:
+    """Keep a copy of a shopper's picture, or of a box on it, and ask by e-mail.
+
+    `site` is the root of the shop's address, as https://shop.example.com/. Raises
+    TooManyAlerts, MailUnavailable, and as queries.kept_image() QueryImageGone and
+    StorageUnavailable; then nothing is kept.
+    """
+    email = email.lower()  # No provider tells the cases apart.
+    whole = kept_image(query)
+    image = box.crop(whole) if box else whole
+    file = _jpeg(image)
+    digest = content_hash(file)
+    _check_limits(email, digest)
+    outline, colours = look_of(image)
+    alert = Alert(
+        email=email,
+        site=site,
+        content_hash=digest,
+        perceptual_hash=outline,
+        colours=colours,
+        filters=filters.as_json(),
+        band=band,
+    )
+    _store(alert, file)
+    try:
+        _ask(alert)
+    except OSError as error:  # Those of smtplib are among them.
+        end_alert(alert)
+        raise MailUnavailable(str(error)) from error
+    return alert
+
+
+def find_unconfirmed(signed: str) -> Alert | None:
+    """The alert that a link in a mail means, None where it is too old or gone."""
+    try:
+        token = _signer.unsign(signed, max_age=CONFIRM_WITHIN)
+    except BadSignature:
+        return None
+    return Alert.objects.present().filter(token=token).first()
+
+
+def confirm_alert(alert: Alert) -> None:
+    """It counts from now on; a second time changes nothing."""
+    now = timezone.now()
+    Alert.objects.filter(pk=alert.pk, confirmed_at__isnull=True).update(
+        confirmed_at=now, expires_at=now + LIFE
+    )
+
+
+def end_alert(alert: Alert) -> None:
+    """Forget the address at once, and the picture as soon as that can be deleted."""
+    Alert.objects.filter(pk=alert.pk).update(email="", expires_at=timezone.now())
+    delete_expired_alerts()
+
+
+def delete_expired_alerts() -> int:
+    """Delete the alerts whose time has run out, files first; how many.
+
+    One that cannot be deleted now is left for the next time.
+    """
+    deleted = 0
+    for alert in Alert.objects.expired().iterator():
+        try:
+            alert.file.delete(save=False)
+        except OSError:
+            logger.exception("cannot delete %s", alert.file.name)
+            continue
+        alert.delete()
+        deleted += 1
+    return deleted
+
+
+def send_digests() -> None:
+    """Tell of what has arrived, at most once in BETWEEN_MAILS for each alert."""
+    for alert in Alert.objects.active().may_be_mailed().with_news():
+        _send_digest(alert)
+
+
+def _send_digest(alert: Alert) -> None:
+    """A mail that is lost with its worker is not sent again: rather none than two."""
+    now = timezone.now()
+    if not Alert.objects.filter(pk=alert.pk).may_be_mailed().update(mailed_at=now):
+        return  # Another worker has.
+    unsent = alert.notices.unsent().select_related("product").order_by("-score", "pk")
+    notices = list(unsent[:MOST_IN_A_MAIL])
+    told = alert.notices.filter(pk__in=[notice.pk for notice in notices])
+    told.update(sent_at=now)
+    end = _link(alert, "end_alert", alert.token)
+    products = [
+        {
+            "product": notice.product,
+            "link": _link(alert, "product", notice.product.slug),
+        }
+        for notice in notices
+    ]
+    headers = {
+        "List-Unsubscribe": f"<{end}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    subject = f"{settings.SHOP_NAME}: something like your picture has arrived"
+    try:
+        _mail(
+            alert, "alert_digest", subject, {"products": products, "end": end}, headers
+        )
+    except OSError:
+        logger.exception("alert %d cannot be told, it is tried again later", alert.pk)
+        told.update(sent_at=None)
+
+
+def _ask(alert: Alert) -> None:
+    signed = _signer.sign(alert.token)
+    context = {
+        "confirm": _link(alert, "confirm_alert", signed),
+        "days": LIFE.days,
+        "hours": CONFIRM_WITHIN // timedelta(hours=1),
+    }
+    subject = f"{settings.SHOP_NAME}: shall we tell you what arrives?"
+    _mail(alert, "alert_request", subject, context, {})
+
+
+def _mail(
+    alert: Alert,
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    headers: dict[str, str],
+) -> None:
+    text = render_to_string(
+        f"embeddings/{template}.txt", context | {"shop_name": settings.SHOP_NAME}
+    )
+    EmailMessage(
+        subject,
+        text,
+        to=[alert.email],
+        headers={"Auto-Submitted": "auto-generated"} | headers,
+    ).send()
+
+
+def _link(alert: Alert, name: str, argument: str) -> str:
+    return urljoin(alert.site, reverse(name, args=[argument]))
+
+
+def _check_limits(email: str, digest: str) -> None:
+    present = Alert.objects.present()
+    unconfirmed = present.filter(
+        confirmed_at__isnull=True, created_at__gt=timezone.now() - A_DAY
+    )
+    if (
+        present.filter(email=email).count() >= MOST_ALERTS
+        or unconfirmed.filter(email=email).count() >= MOST_UNCONFIRMED
+        or unconfirmed.filter(content_hash=digest).count() >= MOST_OF_A_PICTURE
+    ):
+        raise TooManyAlerts
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=95, subsampling=0, comment=b"")
+    return buffer.getvalue()
+
+
+def _store(alert: Alert, file: bytes) -> None:
+    try:
+        alert.file.save("alert.jpg", ContentFile(file))
+    except (OSError, DatabaseError) as error:
+        if alert.file:  # Without its row nobody would delete it.
+            with suppress(OSError):
+                alert.file.delete(save=False)
+        raise StorageUnavailable(str(error)) from error

@@ -1,0 +1,267 @@
+"""What arrives is matched with each alert once, by the encoder that is live."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from catalog.filtering import ProductFilters
+from catalog.models import Product
+from embeddings import arrivals, backends, indexing, tasks
+from embeddings.calibration import Band
+from embeddings.encoders.base import EncoderUnavailable
+from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.models import Alert, IndexVersion, Notice
+from tests.embeddings.tuning import tune
+from tests.embeddings.wishes import a_round_is_due, ask, ask_and_confirm
+from tests.factories import add_image, make_category, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arrive(index_all):
+    """A new product with a picture, indexed and matched."""
+
+    def arrive(name="Red mug", colour="red", **fields):
+        product = make_product(name, **fields)
+        add_image(product, colour)
+        index_all()
+        a_round_is_due()
+        arrivals.match_alerts()
+        return product
+
+    return arrive
+
+
+def noted():
+    return list(Notice.objects.order_by("pk").values_list("product__name", flat=True))
+
+
+def test_what_looks_like_the_picture_is_noted_and_nothing_else(arrive):
+    ask_and_confirm("red")
+
+    arrive("Red mug")
+    arrive("Blue mug", "blue")
+
+    assert noted() == ["Red mug"]
+
+
+def test_nothing_is_noted_before_the_address_is_confirmed(arrive):
+    ask("red")
+
+    arrive()
+
+    assert noted() == []
+
+
+def test_what_was_there_already_is_no_arrival_even_if_its_price_changes(
+    arrive, index_all
+):
+    mug = arrive()
+    ask_and_confirm("red")
+
+    mug.price = 5
+    mug.save()
+    index_all()
+    a_round_is_due()
+    arrivals.match_alerts()
+
+    assert noted() == []
+
+
+def test_a_product_is_noted_once_however_often_it_is_indexed(arrive, index_all):
+    ask_and_confirm("red")
+    mug = arrive()
+
+    add_image(mug, "#fe0000")
+    mug.save()
+    index_all()
+    a_round_is_due()
+    arrivals.match_alerts()
+    a_round_is_due()
+    arrivals.match_alerts()
+
+    assert noted() == ["Red mug"]
+
+
+def test_the_filters_of_the_search_hold_for_the_alert(arrive):
+    bowls = make_category("Bowls")
+    filters = ProductFilters(category=bowls, price_max=Decimal(20), in_stock=True)
+    ask_and_confirm("red", filters=filters)
+
+    arrive("Mug")
+    arrive("Dear bowl", category=bowls, price=30)
+    arrive("Sold bowl", category=bowls, stock=0)
+    arrive("Bowl", category=bowls)
+
+    assert noted() == ["Bowl"]
+
+
+def test_an_alert_whose_category_is_gone_matches_nothing(arrive):
+    bowls = make_category("Bowls")
+    ask_and_confirm("red", filters=ProductFilters(category=bowls))
+    bowls.delete()
+
+    arrive()
+
+    assert noted() == []
+
+
+def test_a_hidden_product_has_not_arrived(arrive):
+    ask_and_confirm("red")
+
+    arrive(visible=False)
+
+    assert noted() == []
+
+
+def test_a_learned_calibration_says_what_is_alike_enough(arrive, monkeypatch):
+    indexing.first_version()
+    tune(vector=1)
+    cosines = {"Red mug": 0.85, "Pink mug": 0.6, "Blue mug": 0.3}
+    ask_and_confirm("red", band=Band.VERY_SIMILAR)
+    ask_and_confirm("red", band=Band.SIMILAR)
+    monkeypatch.setattr(
+        backends.get_vector_store(),
+        "search_among",
+        lambda collection, vectors, ids, limit: [
+            [
+                arrivals.Hit(image_id, cosines[name])
+                for image_id, name in Product.objects.filter(
+                    images__in=ids
+                ).values_list("images", "name")
+            ]
+            for _ in vectors
+        ],
+    )
+
+    for name in cosines:
+        arrive(name)
+
+    assert sorted(Notice.objects.values_list("alert__band", "product__name")) == [
+        ("similar", "Pink mug"),
+        ("similar", "Red mug"),
+        ("very similar", "Red mug"),
+    ]
+
+
+def test_outline_and_colours_count_where_they_were_learned(arrive):
+    indexing.first_version()
+    tune(vector=0, colour=1, hash=0)
+    ask_and_confirm("red")
+
+    arrive()
+    arrive("Blue mug", "blue")
+
+    assert noted() == ["Red mug"]
+
+
+def test_the_picture_is_encoded_once_for_each_index_version(arrive, monkeypatch):
+    alert = ask_and_confirm("red")
+    arrive()
+    encoded = []
+    monkeypatch.setattr(arrivals, "_encode", lambda version, _: encoded.append(version))
+
+    arrive("Red cup")
+    assert encoded == []
+
+    live = IndexVersion.objects.live()
+    IndexVersion.objects.filter(pk=live.pk).update(state="retired")
+    monkeypatch.undo()
+    monkeypatch.setattr(HistogramEncoder, "identity", "ab" * 32)
+    backends.forget()
+    arrive("Red bowl")
+
+    alert.refresh_from_db()
+    assert alert.version == IndexVersion.objects.live() != live
+    assert noted() == ["Red mug", "Red cup", "Red bowl"]
+
+
+def test_a_picture_that_is_gone_keeps_no_other_alert_from_matching(arrive):
+    lost = ask_and_confirm("red")
+    ask_and_confirm("red", email="b@example.com")
+    lost.file.storage.delete(lost.file.name)
+
+    arrive()
+
+    assert Notice.objects.get().alert.email == "b@example.com"
+
+
+def test_while_the_encoder_is_away_alerts_wait_and_lose_nothing(
+    index_all, monkeypatch, caplog
+):
+    ask_and_confirm("red")
+    add_image(make_product("Red mug"), "red")
+    index_all()
+    a_round_is_due()
+    with monkeypatch.context() as away:
+
+        def fail(*arguments):
+            raise EncoderUnavailable("its weights are not here")
+
+        away.setattr(backends, "encode_images", fail)
+        tasks.tend_alerts()
+
+    assert caplog.messages[-1] == "alerts wait: its weights are not here"
+    arrivals.match_alerts()
+    assert noted() == ["Red mug"]
+
+
+def test_more_arrivals_than_one_turn_takes_are_all_matched(index_all, monkeypatch):
+    monkeypatch.setattr(arrivals, "ARRIVALS_AT_ONCE", 2)
+    ask_and_confirm("red")
+    for number in range(5):
+        add_image(make_product(f"Mug {number}"), "red")
+    index_all()
+    long_ago = timezone.now() - timedelta(minutes=10)
+    for entry in IndexVersion.objects.live().entries.order_by("pk"):
+        entry.changed_at = long_ago + timedelta(seconds=entry.pk % 100)
+        entry.save()
+    Alert.objects.update(last_matched=long_ago)
+
+    arrivals.match_alerts()
+
+    assert sorted(noted()) == [f"Mug {number}" for number in range(5)]
+
+
+def test_alerts_without_arrivals_cost_five_queries(
+    index_all, django_assert_num_queries
+):
+    add_image(make_product())
+    index_all()
+    for colour in ("red", "green", "blue"):
+        ask_and_confirm(colour)
+    Alert.objects.update(last_matched=timezone.now() - timedelta(minutes=6))
+    IndexVersion.objects.live().entries.update(
+        changed_at=timezone.now() - timedelta(days=1)
+    )
+
+    with django_assert_num_queries(5):  # The last finds that no alert is due.
+        arrivals.match_alerts()
+
+
+def test_the_task_matches_tells_and_cleans_up(index_all, mailoutbox):
+    ask_and_confirm("red")
+    add_image(make_product("Red mug"), "red")
+    index_all()
+    a_round_is_due()
+
+    tasks.tend_alerts()
+    tasks.tend_alerts()
+
+    assert ["Red mug" in message.body for message in mailoutbox] == [False, True]
+
+
+def test_a_store_that_is_away_is_a_line_in_the_log(arrive, caplog):
+    ask_and_confirm("red")
+    add_image(make_product(), "red")
+    indexing.index_pending()
+    a_round_is_due()
+    backends.get_vector_store().drop_collection(IndexVersion.objects.live().collection)
+
+    tasks.tend_alerts()
+
+    assert "alerts wait: " in caplog.text
+    assert noted() == []
