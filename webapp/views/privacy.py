@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from embeddings.models import QueryImage
+from embeddings.models.alerts import LIFE
 from embeddings.queries import StorageUnavailable, delete_query_image
 
 logger = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ RETRY_SECONDS = 120
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which traces a shopper leaves, where, and for how long."""
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"alert_days": LIFE.days})
 
 
 @require_POST

@@ -33,6 +33,10 @@ def test_the_time_that_is_told_is_the_one_that_is_kept(client, settings, hours, 
     assertContains(client.get("/privacy/"), words)
 
 
+def test_the_copy_of_an_alert_is_told_of_with_its_time(client):
+    assertContains(client.get("/privacy/"), "a copy of your picture of its own: for 90")
+
+
 def test_a_deleted_picture_is_gone_from_all_its_addresses(client, query):
     response = client.post(f"/search/{query.token}/delete")
 
