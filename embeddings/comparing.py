@@ -65,6 +65,10 @@ class Verdict(NamedTuple):
     band: Band | None = None
 
 
+# Whatever was learned of pictures that differ.
+SAME_FILE = Verdict(1.0, Band.SAME)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """All that is known of two pictures.
@@ -87,8 +91,7 @@ def compare(left: Pictured, right: Pictured) -> Comparison:
     that cannot be known now.
     """
     same_file = left.content_hash == right.content_hash
-    # Whatever was learned of pictures that differ.
-    sure = Verdict(1.0, Band.SAME) if same_file else None
+    sure = SAME_FILE if same_file else None
     version = IndexVersion.objects.live()
     try:
         if version is None:
@@ -153,14 +156,14 @@ def _compute(
     first: Pictured, second: Pictured, version: IndexVersion
 ) -> tuple[Likeness, list[Agreement]]:
     reads = [remember(partial(kept_image, picture)) for picture in (first, second)]
-    seen = [
+    left, right = (
         Seen(
             encode_query(picture.content_hash, read, version),
             [query_look(picture.content_hash, read)],
         )
         for picture, read in zip((first, second), reads, strict=True)
-    ]
-    return closest(*seen), _agreements(*reads, version=version)
+    )
+    return closest(left, right), _agreements(*reads, version=version)
 
 
 def _agreements(

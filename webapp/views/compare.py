@@ -34,6 +34,16 @@ ANSWERS: dict[Band | None, Promise] = {
     Band.SIMILAR: gettext_lazy("Similar"),
     Band.WEAK: gettext_lazy("Not the same"),
 }
+MEANINGS: dict[Band | None, Promise] = {
+    Band.SAME: gettext_lazy("Of pairs at least this alike, 9 of 10 show one product."),
+    Band.VERY_SIMILAR: gettext_lazy(
+        "One product, or its variant: both are about as often this alike."
+    ),
+    Band.SIMILAR: gettext_lazy(
+        "Of pairs of one product, 19 of 20 are at least this alike; many others, too."
+    ),
+    Band.WEAK: gettext_lazy("Of pairs of one product, 1 of 20 is this unlike."),
+}
 TOKEN = re.compile(r"[\w-]{1,32}", re.ASCII)
 # More digits make no id of a database; tokens are longer.
 PICTURE_ID = re.compile(r"[0-9]{1,18}")
@@ -126,6 +136,7 @@ def comparison_result(request: HttpRequest, left: str, right: str) -> HttpRespon
         "sides": sides,
         "found": found,
         "answer": ANSWERS.get(found.verdict.band),
+        "meaning": MEANINGS.get(found.verdict.band),
     }
     return marked(render(request, "compare_result.html", context), found.degraded)
 
