@@ -7,9 +7,10 @@ from celery import shared_task
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from embeddings import alerts, arrivals, audit, indexing, queries, rollout
+from embeddings import alerts, arrivals, audit, indexing, pair_lists, queries, rollout
 from embeddings.breaker import Breaker
 from embeddings.encoders.base import EncoderBroken, EncoderUnavailable
+from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +49,26 @@ def sweep() -> None:
 
 @shared_task
 def delete_expired_query_images() -> None:
-    """Delete the shoppers' pictures whose time has run out."""
+    """Delete the shoppers' pictures and the lists of pairs whose time has run out."""
     queries.delete_expired_query_images()
+    pair_lists.delete_expired()
+
+
+@shared_task
+def compare_pairs(token: str) -> None:
+    """Compare what is left of a list. Where a part is away, its page says so."""
+    try:
+        pair_lists.work(token)
+    except (VectorStoreError, queries.StorageUnavailable) as error:
+        logger.warning("a list of pairs waits: %s", error)
+
+
+def start_comparing(token: str) -> None:
+    """Call a worker for a list. Never raises: its page can call again."""
+    try:
+        compare_pairs.apply_async([token], retry=False)
+    except OperationalError as error:
+        logger.warning("no worker can be called for a list of pairs: %s", error)
 
 
 @shared_task

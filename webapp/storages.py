@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -47,6 +48,14 @@ class S3PictureStorage(S3Storage):
     def delete(self, name: str) -> None:
         with failing_as_a_disk_does():
             super().delete(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        with failing_as_a_disk_does():
+            return super().listdir(path)
+
+    def get_modified_time(self, name: str) -> datetime:
+        with failing_as_a_disk_does():
+            return super().get_modified_time(name)
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:
         """Browsers are told the type by our own name, not by what an uploader said."""

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import alerts, catalogue, clicks, compare, privacy, product, search, site
+from webapp.views import alerts, catalogue, clicks, compare, pair_lists, privacy, product, search, site
 
 
 class SlugOfAnyScript(StringConverter):
@@ -28,6 +28,13 @@ urlpatterns = [
     path("products/", catalogue.products, name="products"),
     path("products/<any_slug:slug>/", product.product, name="product"),
     path("compare/", compare.comparison, name="comparison"),
+    path("compare/pairs/", pair_lists.pair_lists, name="pair_lists"),
+    path("compare/pairs/<slug:token>/", pair_lists.pair_list, name="pair_list"),
+    path(
+        "compare/pairs/<slug:token>/compared.csv",
+        pair_lists.compared,
+        name="compared_pairs",
+    ),
     path(
         "compare/<slug:left>/<slug:right>/",
         compare.comparison_result,

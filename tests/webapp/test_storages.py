@@ -114,6 +114,8 @@ def test_a_missing_picture_is_a_missing_file(service):
         lambda storage: storage.open("products/a.jpg"),
         lambda storage: storage.save("products/a.jpg", ContentFile(b"pixels")),
         lambda storage: storage.delete("products/a.jpg"),
+        lambda storage: storage.listdir("pair-lists"),
+        lambda storage: storage.get_modified_time("pair-lists/a.csv"),
     ],
 )
 def test_a_service_that_is_away_is_an_error_as_of_a_disk(use):
