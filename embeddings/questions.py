@@ -10,6 +10,7 @@ from PIL import Image
 
 from catalog.models import Product
 from embeddings import backends, refining, stages
+from embeddings.boxes import Box
 from embeddings.encoders.base import Vectors
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import encode_query, query_look
@@ -22,12 +23,18 @@ USUAL_WORDS = 0.5
 
 
 def question_of_picture(
-    version: IndexVersion, query: QueryImage, read: Callable[[], Image.Image]
+    version: IndexVersion,
+    query: QueryImage,
+    read: Callable[[], Image.Image],
+    box: Box | None = None,
 ) -> Question:
-    """A shopper's picture, which is read only where the caches do not know it."""
-    vector = encode_query(query.content_hash, read, version)
+    """A shopper's picture, or what is in a box on it.
+
+    It is read only where the caches do not know it.
+    """
+    vector = encode_query(query.content_hash, read, version, box)
     if stages.needs_looks(version):
-        return Question(version, vector, [query_look(query.content_hash, read)])
+        return Question(version, vector, [query_look(query.content_hash, read, box)])
     return Question(version, vector)
 
 

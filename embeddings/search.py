@@ -15,9 +15,10 @@ from django.db.models import QuerySet
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductImage
 from embeddings import backends, fallback, refining, stages
+from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
-from embeddings.queries import StorageUnavailable, kept_image
+from embeddings.queries import StorageUnavailable, kept_image, query_look
 from embeddings.questions import (
     looks_of,
     question_in_words,
@@ -25,7 +26,7 @@ from embeddings.questions import (
     question_of_product,
     refined,
 )
-from embeddings.ranking import Candidate, Tuning, look_of
+from embeddings.ranking import Candidate, Tuning
 from embeddings.refining import Refinement
 from embeddings.vector_stores.base import VectorStoreError
 
@@ -92,14 +93,16 @@ def find_similar(
     filters: ProductFilters,
     refinement: Refinement = refining.NONE,
     *,
+    box: Box | None = None,
     order: Sequence[str] = (),
     limit: int = 24,
     offset: int = 0,
 ) -> SimilarProducts:
     """The products closest to a shopper's picture among those that match the filters.
 
-    With an order of the database's, as ("price", "-pk"), the CLOSEST ones in that.
-    Scores say nothing of confidence where more than the picture counted.
+    With a box, closest to what is in it. With an order of the database's, as ("price",
+    "-pk"), the CLOSEST ones in that. Scores say nothing of confidence where more than
+    the picture counted.
 
     Raises SearchUnavailable where the encoder or the vector store cannot be reached
     and the shop is too large to do without, and QueryImageGone where the picture would
@@ -112,7 +115,7 @@ def find_similar(
             version = _live_version()
             tuning = stages.tuning_of(version)
             question = refined(
-                question_of_picture(version, query, read), refinement, tuning
+                question_of_picture(version, query, read, box), refinement, tuning
             )
             wanted = max(page.stop, CLOSEST) if order else page.stop
             ranked = stages.rank(question, filters, wanted)
@@ -133,7 +136,8 @@ def find_similar(
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
-            ranked = fallback.rank([look_of(read())], filters)
+            look = query_look(query.content_hash, read, box)
+            ranked = fallback.rank([look], filters)
         return SimilarProducts(_with_rows(ranked[page]), len(ranked), degraded=True)
 
 

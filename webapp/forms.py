@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category, Product
+from embeddings.boxes import Box
 from embeddings.refining import Refinement
 
 USUAL_SORT = "newest"
@@ -56,6 +57,19 @@ class PriceField(forms.DecimalField):
         super().__init__(required=False, min_value=0, max_digits=12, decimal_places=2)
 
 
+class BoxField(forms.Field):
+    """A part of the shopper's picture as 12,5,60,80; nothing where it is all of it."""
+
+    def to_python(self, value: Any) -> Box | None:
+        if value in self.empty_values:
+            return None
+        try:
+            box = Box.parse(value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return None if box.is_whole else box
+
+
 class ProductFilterForm(forms.Form):
     """The filters of a list of products, as `?category=mugs&brand=kiln&in_stock=1`.
 
@@ -83,6 +97,7 @@ class ProductFilterForm(forms.Form):
         "page": _("There is no such page, so this is the first one."),
         "sort": _("There is no such order, so the usual one is used."),
         "q": _("These search words cannot be read, so they were left out."),
+        "box": _("The box cannot be read, so the whole picture is used."),
         "words": _("These words cannot be read, so they were left out."),
         "weight": _("How much the words count cannot be read, so it is as usual."),
         "like": _("What it should be more like is not in the shop any more."),
@@ -154,10 +169,11 @@ class ProductListForm(ProductFilterForm):
 class SearchForm(ProductFilterForm):
     """The filters of what looks like a picture, and what is added to the picture.
 
-    As `?words=in+red&weight=40&like=mug-4&unlike=mug-7&sort=price`: `weight` is what
-    the words count beside the picture, in percent.
+    As `?box=12,5,60,80&words=in+red&weight=40&like=mug-4&unlike=mug-7&sort=price`:
+    `weight` is what the words count beside the picture, in percent.
     """
 
+    box = BoxField(required=False)
     words = forms.CharField(required=False, max_length=200)
     weight = forms.IntegerField(required=False, min_value=0, max_value=100)
     like = SlugMultipleChoiceField(
@@ -188,7 +204,7 @@ def as_written(value: Any) -> list[str]:
         return ["1"]
     if isinstance(value, Category | Brand):
         return [value.slug]
-    if isinstance(value, str | int):
+    if isinstance(value, str | int | Box):
         return [str(value)]
     if isinstance(value, Decimal):
         return [format(value, "f")]

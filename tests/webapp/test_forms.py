@@ -4,8 +4,9 @@ import pytest
 from django.http import QueryDict
 
 from catalog.filtering import ProductFilters
+from embeddings.boxes import Box
 from tests.factories import make_brand, make_category
-from webapp.forms import ProductFilterForm, ProductListForm
+from webapp.forms import ProductFilterForm, ProductListForm, SearchForm
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,14 @@ def test_slugs_may_be_chinese():
     category = make_category("杯子")
 
     assert form("category=杯子").filters() == ProductFilters(category=category)
+
+
+def test_a_box_is_read_and_written_in_one_way():
+    filled = form("box=12,5,60,80", SearchForm)
+
+    assert filled.read()["box"] == Box(12, 5, 60, 80)
+    assert filled.parameters()["box"] == "12,5,60,80"
+    assert form("box=012,05,60,80", SearchForm).parameters() == filled.parameters()
 
 
 @pytest.mark.parametrize("value", ["0", "false", ""])

@@ -22,11 +22,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.filtering import ProductFilters
 from embeddings.images import CONTENT_TYPES
 from embeddings.models import QueryImage
-from embeddings.queries import QueryImageGone
+from embeddings.queries import (
+    QueryImageGone,
+    StorageUnavailable,
+    kept_image,
+    query_subjects,
+)
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
+from embeddings.subjects import Subjects
 from webapp.forms import ORDERS, SORTS, SearchForm
 from webapp.navigation import brand_choices, category_choices
 from webapp.samples import read_sample
+from webapp.sights import Sight, sight_of
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 
 PER_PAGE = 24
@@ -72,12 +79,14 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     filters, refinement = form.filters(), form.refinement()
     try:
         found, number = found_on_page(query, form)
+        sight = sight_on_page(query, form)
     except SearchUnavailable:
         return unavailable_page(request)
     except QueryImageGone:  # Its time ran out since the row was read.
         return gone_page(request)
     context = {
         "query": query,
+        "sight": sight,
         "filters": filters,
         "refinement": refinement,
         "sorts": SORTS,
@@ -132,6 +141,7 @@ def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts,
         query,
         form.filters(),
         form.refinement(),
+        box=form.read().get("box"),
         order=ORDERS.get(form.read().get("sort", ""), ()),
         limit=PER_PAGE,
     )
@@ -141,6 +151,15 @@ def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts,
         if found.items:
             return found, number
     return find(), 1
+
+
+def sight_on_page(query: QueryImage, form: SearchForm) -> Sight:
+    """The shopper's picture with its box; a square where nothing can be known of it."""
+    try:
+        subjects = query_subjects(query.content_hash, partial(kept_image, query))
+    except StorageUnavailable:
+        subjects = Subjects(1, 1, [])
+    return sight_of(subjects, form.read().get("box"))
 
 
 def numbered(total: int, number: int) -> Page[int]:

@@ -43,6 +43,7 @@ function putInPlace(fresh) {
     (again || heading).focus({ preventScroll: true });
   }
   document.querySelector("[data-announce]").textContent = heading.textContent;
+  document.dispatchEvent(new Event("swapped"));
 }
 
 async function go(address, { remember }) {
