@@ -5,7 +5,17 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from webapp.views import alerts, catalogue, clicks, compare, pair_lists, privacy, product, search, site
+from webapp.views import (
+    alerts,
+    catalogue,
+    clicks,
+    compare,
+    pair_lists,
+    privacy,
+    product,
+    search,
+    site,
+)
 
 
 class SlugOfAnyScript(StringConverter):
