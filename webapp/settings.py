@@ -99,7 +99,8 @@ SHOP_NAME = env.str("SHOP_NAME", "Lookalike")
 CURRENCY = env.str("CURRENCY", "USD")
 # A page may claim only a language that its words are written in.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -261,6 +262,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
 # Health checks ask the process itself, by HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 86_400) if HTTPS else 0

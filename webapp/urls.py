@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from django.views.i18n import set_language
 
 from webapp.views import (
     alerts,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("alerts/sent/", alerts.sent, name="alert_sent"),
     path("alerts/confirm/<str:signed>/", alerts.confirm, name="confirm_alert"),
     path("alerts/<slug:token>/end/", alerts.end, name="end_alert"),
+    path("language", set_language, name="set_language"),
     path("healthz", site.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
