@@ -39,7 +39,9 @@ class ProductFilters:
             in_stock=data.get("in_stock", False),
             **{name: price and Decimal(price) for name, price in prices.items()},
         )
-        gone = ("category" in data and not category) or (data.get("brands") and not brands)
+        gone = ("category" in data and not category) or (
+            data.get("brands") and not brands
+        )
         return None if gone else filters
 
     def as_json(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.models import Product
@@ -41,6 +42,23 @@ def variants_of(product: Product) -> list[Variant]:
         )
         for one in sorted(products, key=lambda one: one.pk)
     ]
+
+
+def others_by_design(products: Sequence[Product]) -> dict[str, list[Product]]:
+    """The visible products of these ones' designs but for themselves, oldest first.
+
+    By design, at most MOST_VARIANTS of each; only what names and colours they have is
+    read at once.
+    """
+    designs = {product.design for product in products if product.design}
+    shown = [product.pk for product in products]
+    rows = Product.objects.visible().filter(design__in=designs).exclude(pk__in=shown)
+    others: dict[str, list[Product]] = {}
+    for row in rows.only("name", "slug", "design", "attributes").order_by("pk"):
+        known = others.setdefault(row.design, [])
+        if len(known) < MOST_VARIANTS:
+            known.append(row)
+    return others
 
 
 def colour_of(product: Product) -> str:

@@ -16,6 +16,7 @@ from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductImage
 from embeddings import backends, fallback, refining, stages
 from embeddings.boxes import Box
+from embeddings.designs import count_designs, one_of_each, rank_designs
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import StorageUnavailable, kept_image, query_look
@@ -72,8 +73,8 @@ class SimilarProducts:
     """One page of found products, closest first.
 
     `total` counts all products that could be listed under the same filters: visible,
-    matching, and with at least one indexed picture. `degraded` says that they were
-    found by outline and colours, because encoder or vector store are away.
+    matching, and with at least one indexed picture; each design once. `degraded` says
+    that they were found by outline and colours, as encoder or vector store are away.
     `no_good_match` says that even the first of all is most likely another product;
     never where scores were not calibrated. `words_weight` is what words counted beside
     the picture, 0 where they could not be read. `categories` are those of the closest
@@ -100,9 +101,10 @@ def find_similar(
 ) -> SimilarProducts:
     """The products closest to a shopper's picture among those that match the filters.
 
-    With a box, closest to what is in it. With an order of the database's, as ("price",
-    "-pk"), the CLOSEST ones in that. Scores say nothing of confidence where more than
-    the picture counted.
+    Of each design the closest one, which stands for its other colours. With a box,
+    closest to what is in it. With an order of the database's, as ("price", "-pk"), the
+    CLOSEST ones in that. Scores say nothing of confidence where more than the picture
+    counted.
 
     Raises SearchUnavailable where the encoder or the vector store cannot be reached
     and the shop is too large to do without, and QueryImageGone where the picture would
@@ -118,8 +120,9 @@ def find_similar(
                 question_of_picture(version, query, read, box), refinement, tuning
             )
             wanted = max(page.stop, CLOSEST) if order else page.stop
-            ranked = stages.rank(question, filters, wanted)
-            total = filters.products().filter(pk__in=_searchable(version)).count()
+            ranked = rank_designs(question, filters, wanted)
+            listed = filters.products().filter(pk__in=_searchable(version))
+            total = count_designs(listed)
             if order:
                 shown = _ordered(ranked[:CLOSEST], order)
                 total = len(shown)
@@ -137,7 +140,7 @@ def find_similar(
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
             look = query_look(query.content_hash, read, box)
-            ranked = fallback.rank([look], filters)
+            ranked = one_of_each(fallback.rank([look], filters))
         return SimilarProducts(_with_rows(ranked[page]), len(ranked), degraded=True)
 
 

@@ -86,3 +86,21 @@ def test_the_database_finds_a_design_by_its_index():
         plan = same.explain()
 
     assert "catalog_pro_design" in plan
+
+
+def test_the_others_of_several_designs_are_read_at_once(django_assert_num_queries):
+    red, blue, hidden = of_design(), of_design(), of_design(visible=False)
+    bowl, plain = of_design(design="BOWL-01"), make_product()
+
+    with django_assert_num_queries(1):
+        others = variants.others_by_design([red, bowl, plain])
+
+    assert others == {"MUG-01": [blue]}
+    assert hidden.design == "MUG-01"
+
+
+def test_of_many_others_the_oldest_are_told(monkeypatch):
+    monkeypatch.setattr(variants, "MOST_VARIANTS", 2)
+    shown, *others = [of_design() for _ in range(4)]
+
+    assert variants.others_by_design([shown]) == {"MUG-01": others[:2]}

@@ -1,5 +1,6 @@
 """How the shop writes prices, likenesses, and addresses that keep their filters."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
-from catalog.models import Category
+from catalog.models import Category, Product
+from catalog.variants import colour_of
 from webapp.samples import sample_names
 
 register = template.Library()
@@ -49,6 +51,18 @@ def percent(score: float) -> str:
 def band_words(band: str) -> str:
     """What a score means, in the shopper's language."""
     return gettext(BANDS[band]) if band in BANDS else ""
+
+
+@register.filter
+def of(rows: Mapping[str, Sequence[Product]], name: str) -> Sequence[Product]:
+    """What a mapping holds under a name; nothing where it does not know it."""
+    return rows.get(name, ())
+
+
+@register.filter
+def colour_name(product: Product) -> str:
+    """What to call a product among those of its design."""
+    return colour_of(product) or product.name
 
 
 @register.filter

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
+from catalog.variants import others_by_design
 from embeddings.images import CONTENT_TYPES
 from embeddings.models import QueryImage
 from embeddings.queries import (
@@ -96,6 +97,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
         "found": found.items,
+        "others": others_by_design([item.product for item in found.items]),
         "total": found.total,
         "degraded": found.degraded,
         "no_good_match": found.no_good_match,

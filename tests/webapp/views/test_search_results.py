@@ -304,3 +304,15 @@ def test_words_say_nothing_of_the_same_product(reading, search_red, shelf, index
 
     assertNotContains(response, "Same product")
     assertContains(response, "alike</p>")
+
+
+def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
+    for name, colour in (("Red cup", "red"), ("Blue cup", "blue")):
+        attributes = {"design": "cup", "colour": colour}
+        add_image(make_product(name, attributes=attributes), colour)
+
+    response = search_red()
+
+    assert names(response) == ["Red cup"]
+    assertContains(response, '<a href="/products/blue-cup/">blue</a>')
+    assertContains(response, "1 product")
