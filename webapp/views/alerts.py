@@ -111,8 +111,9 @@ def again(
     request: HttpRequest, query: QueryImage, problem: str, status: int
 ) -> HttpResponse:
     """The form once more, with what was wrong."""
+    written = {name: request.POST.get(name, "") for name in ("email", "band")}
     context = {"query": query, "parameters": request.GET, "problem": problem}
-    response = render(request, "alert_request.html", context, status=status)
+    response = render(request, "alert_request.html", context | written, status=status)
     if status == 503:
         response["Retry-After"] = str(RETRY_SECONDS)
     return response

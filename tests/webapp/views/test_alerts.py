@@ -7,6 +7,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertTemplateUsed
 
 from catalog.filtering import ProductFilters
@@ -66,6 +67,7 @@ def test_what_is_no_address_is_told_and_nothing_is_sent(ask_for, mailoutbox, ema
 
     assertContains(response, "write your e-mail address in full", status_code=400)
     assertTemplateUsed(response, "alert_request.html")
+    assertContains(response, f'value="{escape(email)}"', status_code=400)
     assert mailoutbox == []
 
 
