@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -226,12 +226,13 @@ def _categories(ranked: Sequence[Candidate]) -> list[Category]:
     if not voters:
         return []
     least = min(voters.values())
-    votes: Counter[int] = Counter()
+    votes: defaultdict[int, float] = defaultdict(float)
     rows = Product.objects.filter(pk__in=voters).values_list("pk", "category")
     for key, category in rows:
         votes[category] += voters[key] - least
-    categories = Category.objects.in_bulk(list(votes))
-    return [categories[key] for key, _ in votes.most_common() if key in categories]
+    categories = Category.objects.in_bulk(votes)
+    ordered = sorted(votes, key=lambda key: (-votes[key], key))
+    return [categories[key] for key in ordered if key in categories]
 
 
 def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:

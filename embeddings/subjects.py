@@ -64,7 +64,7 @@ def _contrast(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     Of YCbCr pixels of shape (height, width, 3), in the shape (height, width).
     """
     height, width, _channels = pixels.shape
-    pixels = pixels * np.float32([BRIGHTNESS, 1, 1])
+    pixels = pixels * np.array([BRIGHTNESS, 1, 1], np.float32)
     inside = np.zeros((height, width), bool)
     inside[1:-1, 1:-1] = True
     ground, colours = pixels[~inside], pixels.reshape(-1, 3)
@@ -88,7 +88,7 @@ def _regions(
     closed = Image.fromarray(stands_out.astype(np.uint8))
     closed = closed.filter(ImageFilter.MaxFilter(CLOSING))
     closed = closed.filter(ImageFilter.MinFilter(CLOSING))
-    left = {(row, column) for row, column in np.argwhere(closed).tolist()}
+    left = {(row, column) for row, column in np.argwhere(np.asarray(closed)).tolist()}
     while left:
         region = _flood(left, left.pop())
         if len(region) >= LEAST_AREA * contrast.size:

@@ -85,6 +85,11 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         return unavailable_page(request)
     except QueryImageGone:  # Its time ran out since the row was read.
         return gone_page(request)
+    problems = form.problems()
+    if number != form.page_number():
+        problems.append(str(form.left_out["page"]))
+    if refinement.words and not found.words_weight and refinement.weight != 0:
+        problems.append(_(NO_WORDS))
     context = {
         "query": query,
         "sight": sight,
@@ -93,7 +98,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "sorts": SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),
-        "problems": form.problems(),
+        "problems": problems,
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
         "found": found.items,
@@ -103,13 +108,8 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "no_good_match": found.no_good_match,
         "page": numbered(found.total, number),
         "weight": round(100 * found.words_weight),
+        "guesses": found.categories[:GUESSES],
     }
-    if not filters.category:
-        context["guesses"] = found.categories[:GUESSES]
-    if number != form.page_number():
-        context["problems"] = [*context["problems"], form.left_out["page"]]
-    if refinement.words and not found.words_weight and refinement.weight != 0:
-        context["problems"] = [*context["problems"], _(NO_WORDS)]
     return marked(render(request, "search_results.html", context), found.degraded)
 
 
