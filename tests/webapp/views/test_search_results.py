@@ -316,3 +316,11 @@ def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
     assert names(response) == ["Red cup"]
     assertContains(response, '<a href="/products/blue-cup/">blue</a>')
     assertContains(response, "1 product")
+
+
+def test_results_lead_to_an_alert_and_to_the_end_of_the_picture(search_red, shelf):
+    response = search_red("?in_stock=1")
+
+    path = response.request["PATH_INFO"]
+    assertContains(response, f'action="{path}alert?in_stock=1" method="post"')
+    assertContains(response, f'action="{path}delete" method="post"')
