@@ -1,6 +1,5 @@
-from errno import EDQUOT, ENOSPC
-
 import re
+from errno import EDQUOT, ENOSPC
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
