@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache as remember
 from functools import partial
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,9 @@ from embeddings.regions import Agreement
 logger = logging.getLogger(__name__)
 
 Pictured = QueryImage | ProductImage
+
+# The windows of one pair at a time: they are dozens, for anybody with an address.
+_turn = Lock()
 
 
 class Seen(NamedTuple):
@@ -73,13 +77,14 @@ SAME_FILE = Verdict(1.0, Band.SAME)
 class Comparison:
     """All that is known of two pictures.
 
-    `regions` show the same, closest first. `degraded` says that the encoder is away:
-    then only outline and colours were compared, and the verdict is empty.
+    `regions` show the same, closest first; None while those of other pictures are
+    looked for. `degraded` says that the encoder is away: then only outline and colours
+    were compared, and the verdict is empty.
     """
 
     likeness: Likeness
     verdict: Verdict = Verdict()
-    regions: Sequence[Agreement] = ()
+    regions: Sequence[Agreement] | None = ()
     same_file: bool = False
     degraded: bool = False
 
@@ -136,8 +141,11 @@ def judge(likeness: Likeness, tuning: Tuning | None) -> Verdict:
 
 def _known(
     left: Pictured, right: Pictured, version: IndexVersion
-) -> tuple[Likeness, list[Agreement]]:
-    """From the cache, which keeps a pair once for both orders, or computed."""
+) -> tuple[Likeness, list[Agreement] | None]:
+    """From the cache, which keeps a pair once for both orders, or computed.
+
+    What was computed without its regions is not kept.
+    """
     turned = left.content_hash > right.content_hash
     first, second = (right, left) if turned else (left, right)
     key = f"comparison:{version.pk}:{first.content_hash}:{second.content_hash}"
@@ -146,15 +154,18 @@ def _known(
         known = cache.get(key)
     if known is None:
         known = _compute(first, second, version)
-        with suppress(Exception):
-            cache.set(key, known, settings.QUERY_IMAGE_HOURS * 3600)
+        if known[1] is not None:
+            with suppress(Exception):
+                cache.set(key, known, settings.QUERY_IMAGE_HOURS * 3600)
     likeness, found = known
-    return likeness, [region.mirrored() for region in found] if turned else found
+    if found and turned:
+        found = [region.mirrored() for region in found]
+    return likeness, found
 
 
 def _compute(
     first: Pictured, second: Pictured, version: IndexVersion
-) -> tuple[Likeness, list[Agreement]]:
+) -> tuple[Likeness, list[Agreement] | None]:
     reads = [remember(partial(kept_image, picture)) for picture in (first, second)]
     left, right = (
         Seen(
@@ -163,7 +174,13 @@ def _compute(
         )
         for picture, read in zip((first, second), reads, strict=True)
     )
-    return closest(left, right), _agreements(*reads, version=version)
+    found = None
+    if _turn.acquire(blocking=False):
+        try:
+            found = _agreements(*reads, version=version)
+        finally:
+            _turn.release()
+    return closest(left, right), found
 
 
 def _agreements(

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.models import ProductImage
-from embeddings import backends, queries
+from embeddings import backends, comparing, queries
 from embeddings.calibration import Band
 from embeddings.comparing import Seen, closest, compare, judge
 from embeddings.encoders.base import EncoderUnavailable
@@ -103,6 +103,37 @@ def test_a_pair_is_compared_once_for_both_orders(shop, monkeypatch):
     again = compare(right, left)
 
     assert again.likeness == first.likeness
+
+
+def test_while_others_are_compared_regions_wait_and_are_not_remembered(shop):
+    patch = speckled(REDS, (80, 80))
+    left = keep(plant(patch, speckled(BLUES, (200, 200)), at=(0, 0)))
+    right = keep(plant(patch, speckled(GREENS, (200, 200)), at=(120, 80)))
+
+    with comparing._turn:
+        busy = compare(left, right)
+    found = compare(left, right)
+
+    assert busy.regions is None
+    assert busy.likeness == found.likeness
+    assert not busy.degraded
+    assert len(found.regions) == 1
+
+
+def test_a_pair_that_fails_keeps_no_other_from_its_turn(shop, monkeypatch):
+    left, right = upload("red"), upload("blue")
+    with comparing._turn:
+        compare(left, right)  # The pictures are encoded, not their windows.
+
+    def fail(self, images):
+        raise MemoryError
+
+    monkeypatch.setattr(HistogramEncoder, "encode_images", fail)
+
+    failed = compare(left, right)
+
+    assert failed.degraded
+    assert not comparing._turn.locked()
 
 
 def test_another_index_version_compares_anew(shop):

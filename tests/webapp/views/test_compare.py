@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from catalog.models import Product, ProductImage
-from embeddings import backends
+from embeddings import backends, comparing
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.images import MAX_BYTES, decode_image
 from embeddings.models import QueryImage
@@ -121,6 +121,15 @@ def test_a_planted_region_is_drawn_and_named(client, shelf, index_all):
 
 def test_pictures_without_a_common_region_are_said_to_have_none(client, kept):
     assertContains(client.get(kept), "No part of one picture stands out")
+
+
+def test_while_others_are_compared_the_page_says_to_look_again(client, kept):
+    with comparing._turn:
+        response = client.get(kept)
+
+    assertContains(response, "Other pictures are being compared just now.")
+    assertContains(response, f'<a href="{kept}">Look again')
+    assertNotContains(response, "No part of one picture stands out")
 
 
 def test_a_product_picture_stands_on_one_side(client, shelf, index_all):
