@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.models import Product
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from catalog.models import Product, ProductQuerySet
 
 # What differs between the products whose attribute `design` is the same.
 COLOUR_NAMES = ("colour", "color")
 MOST_VARIANTS = 24
+# What more products have in common is no design, but a word as "striped". Ten colours
+# in ten sizes are one.
+LARGEST_DESIGN = 100
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,14 @@ class Variant:
 def variants_of(product: Product) -> list[Variant]:
     """The visible products of this one's design, itself among them, oldest first.
 
-    At most MOST_VARIANTS, with what their cards show; empty where it is the only one.
+    At most MOST_VARIANTS, with what their cards show; empty where it is the only one,
+    or where more than LARGEST_DESIGN are.
     Each is called by its colour, or by its name where it has none or shares it.
     """
     if not product.design:
         return []
-    same = Product.objects.visible().filter(design=product.design)
-    others = same.exclude(pk=product.pk).for_cards().order_by("pk")
+    same = of_designs([product.design]).exclude(pk=product.pk)
+    others = same.for_cards().order_by("pk")
     products = [product, *others[: MOST_VARIANTS - 1]]
     if len(products) == 1:
         return []
@@ -50,15 +57,27 @@ def others_by_design(products: Sequence[Product]) -> dict[str, list[Product]]:
     By design, at most MOST_VARIANTS of each; only what names and colours they have is
     read at once.
     """
-    designs = {product.design for product in products if product.design}
     shown = [product.pk for product in products]
-    rows = Product.objects.visible().filter(design__in=designs).exclude(pk__in=shown)
+    rows = of_designs(product.design for product in products).exclude(pk__in=shown)
+    place = Window(RowNumber(), partition_by="design", order_by="pk")
+    told = rows.alias(place=place).filter(place__lte=MOST_VARIANTS)
     others: dict[str, list[Product]] = {}
-    for row in rows.only("name", "slug", "design", "attributes").order_by("pk"):
-        known = others.setdefault(row.design, [])
-        if len(known) < MOST_VARIANTS:
-            known.append(row)
+    for row in told.only("name", "slug", "design", "attributes").order_by("pk"):
+        others.setdefault(row.design, []).append(row)
     return others
+
+
+def of_designs(designs: Iterable[str]) -> ProductQuerySet:
+    """The visible products of these designs, but for those of too large ones."""
+    known = Product.objects.visible().filter(design__in=set(designs) - {""})
+    return known.exclude(design__in=too_large(known))
+
+
+def too_large(products: ProductQuerySet) -> QuerySet[Product, str]:
+    """What more than LARGEST_DESIGN of these products have for their design."""
+    counted = products.exclude(design="").order_by().values("design")
+    counted = counted.annotate(products=Count("pk"))
+    return counted.filter(products__gt=LARGEST_DESIGN).values_list("design", flat=True)
 
 
 def colour_of(product: Product) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog import variants
 from catalog.models import Product
@@ -68,6 +69,16 @@ def test_a_design_with_too_many_variants_shows_some_and_the_product(monkeypatch)
     assert shown == [first, second, last]
 
 
+def test_what_too_many_have_in_common_is_no_design(monkeypatch):
+    monkeypatch.setattr(variants, "LARGEST_DESIGN", 2)
+    striped, *_ = (of_design(design="striped") for _ in range(3))
+    red, blue, _ = of_design(), of_design(), of_design(visible=False)
+
+    assert variants_of(striped) == []
+    assert [variant.product for variant in variants_of(red)] == [red, blue]
+    assert variants.others_by_design([striped, red]) == {"MUG-01": [blue]}
+
+
 def test_variants_cost_two_queries_however_many(django_assert_num_queries):
     product = of_design()
     for _ in range(5):
@@ -102,5 +113,10 @@ def test_the_others_of_several_designs_are_read_at_once(django_assert_num_querie
 def test_of_many_others_the_oldest_are_told(monkeypatch):
     monkeypatch.setattr(variants, "MOST_VARIANTS", 2)
     shown, *others = [of_design() for _ in range(4)]
+    bowl, *bowls = [of_design(design="BOWL-01") for _ in range(4)]
 
-    assert variants.others_by_design([shown]) == {"MUG-01": others[:2]}
+    with CaptureQueriesContext(connection) as queries:
+        told = variants.others_by_design([shown, bowl])
+
+    assert told == {"MUG-01": others[:2], "BOWL-01": bowls[:2]}
+    assert "ROW_NUMBER()" in queries[0]["sql"]
