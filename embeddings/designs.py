@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductQuerySet
+from catalog.variants import of_designs, too_large
 from embeddings import stages
 from embeddings.ranking import Candidate
 from embeddings.stages import Question
@@ -33,19 +34,34 @@ def one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
     """The first of each design, in their order."""
     products = Product.objects.filter(pk__in=[found.product_id for found in ranked])
     design_of = dict(products.exclude(design="").values_list("pk", "design"))
+    designs = Product.objects.visible().filter(design__in=set(design_of.values()))
+    ignored = {"", *too_large(designs)}
     seen: set[str] = set()
     kept = []
     for found in ranked:
         design = design_of.get(found.product_id, "")
-        if design and design in seen:
+        if design in seen:
             continue
-        seen.add(design)
+        if design not in ignored:
+            seen.add(design)
         kept.append(found)
     return kept
 
 
 def count_designs(products: ProductQuerySet) -> int:
     """How many these are where each design counts once."""
-    single = products.filter(design="").count()
-    designs = products.exclude(design="").order_by().values("design").distinct()
-    return single + designs.count()
+    ignored = ["", *too_large(Product.objects.visible())]
+    single = products.filter(design__in=ignored).count()
+    designs = products.exclude(design__in=ignored).order_by().values("design")
+    return single + designs.distinct().count()
+
+
+def shown_with(product: Product) -> set[int]:
+    """Keys of the product and of its other colours, which its page shows above others.
+
+    In place of one that is out of stock its other colours are welcome: then its own.
+    """
+    others = (
+        of_designs([product.design]) if product.in_stock else Product.objects.none()
+    )
+    return {product.pk, *others.values_list("pk", flat=True)}

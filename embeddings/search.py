@@ -16,7 +16,7 @@ from catalog.filtering import ProductFilters
 from catalog.models import Category, Product, ProductImage
 from embeddings import backends, fallback, refining, stages
 from embeddings.boxes import Box
-from embeddings.designs import count_designs, one_of_each, rank_designs
+from embeddings.designs import count_designs, one_of_each, rank_designs, shown_with
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import StorageUnavailable, kept_image, query_look
@@ -164,8 +164,9 @@ def find_similar_to(
 ) -> SimilarProducts:
     """The other products closest to any of this one's pictures, as one page.
 
-    Nothing is encoded. Empty where none of its pictures is indexed yet.
-    Raises SearchUnavailable as find_similar() does.
+    Of each design the closest one; of its own none, unless it is out of stock. Nothing
+    is encoded. Empty where none of its pictures is indexed yet. Raises
+    SearchUnavailable as find_similar() does.
     """
     degraded, tuning = False, None
     try:
@@ -174,13 +175,15 @@ def find_similar_to(
             tuning = stages.tuning_of(version)
             question = question_of_product(version, product)
             found = len(question.vectors)
-            ranked = stages.rank(question, filters, limit + 1) if found else []
+            ranked = rank_designs(question, filters, limit + 1) if found else []
     except SearchUnavailable as reason:
         logger.warning("comparing by outline and colours: %s", reason)
         with _availability():
-            ranked = fallback.rank(list(looks_of(product).values()), filters)
+            looks = list(looks_of(product).values())
+            ranked = one_of_each(fallback.rank(looks, filters))
         degraded, tuning = True, None
-    others = [found for found in ranked if found.product_id != product.pk][:limit]
+    shown = shown_with(product)
+    others = [found for found in ranked if found.product_id not in shown][:limit]
     return SimilarProducts(_with_rows(others, tuning), len(others), degraded)
 
 

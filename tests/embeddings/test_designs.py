@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog import variants
 from catalog.filtering import ProductFilters
 from catalog.models import Product
 from embeddings import search, stages
@@ -62,6 +63,34 @@ def test_more_is_asked_for_until_there_are_enough_designs(colours, monkeypatch):
 
     assert names(found) == ["mug 0", "bowl"]
     assert asked == [2, 4, 8]
+
+
+def test_what_too_many_have_in_common_hides_none_of_them(colours, monkeypatch):
+    monkeypatch.setattr(variants, "LARGEST_DESIGN", 4)
+    Product.objects.filter(name="mug 3").update(visible=False)
+    as_a_design = search.find_similar(upload("red"), ALL)
+    Product.objects.filter(name="mug 3").update(visible=True)
+
+    found = search.find_similar(upload("red"), ALL)
+    beside = search.find_similar_to(Product.objects.get(name="mug 0"), ALL, limit=3)
+
+    assert names(as_a_design) == ["mug 0", "bowl", "lamp"]
+    assert names(found)[:4] == ["mug 0", "mug 1", "mug 2", "mug 3"]
+    assert names(found)[4:6] == ["bowl", "lamp"]
+    assert found.total == len(found.items) == 7
+    assert names(beside) == ["mug 1", "mug 2", "mug 3"]
+
+
+def test_beside_a_product_stands_each_other_design_once(colours):
+    mug = Product.objects.get(name="mug 0")
+
+    in_stock = search.find_similar_to(mug, ALL)
+    mug.stock = 0
+    mug.save()
+    out_of_stock = search.find_similar_to(mug, ProductFilters(in_stock=True))
+
+    assert names(in_stock) == ["bowl", "lamp"]
+    assert names(out_of_stock) == ["mug 1", "bowl", "lamp"]
 
 
 def test_pages_follow_each_other_without_a_gap(colours):

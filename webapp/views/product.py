@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,17 +9,10 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product
 from catalog.variants import variants_of
-from embeddings.search import (
-    SearchUnavailable,
-    SimilarProduct,
-    SimilarProducts,
-    find_similar_to,
-)
+from embeddings.search import SearchUnavailable, SimilarProducts, find_similar_to
 from webapp.views.search import marked
 
 SIMILAR = 12
-# A design comes in some colours, of which one is shown.
-OVERFETCH = 4
 
 
 @require_safe
@@ -35,7 +26,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     similar = SimilarProducts([], 0)
     unavailable = False
     try:
-        similar = find_similar_to(shown, filters, limit=SIMILAR * OVERFETCH)
+        similar = find_similar_to(shown, filters, limit=SIMILAR)
     except SearchUnavailable:
         unavailable = True
     context = {
@@ -43,26 +34,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "above": Category.objects.get_ancestors(shown.category),
         "images": shown.images.all(),
         "variants": variants_of(shown),
-        "similar": one_of_each_design(similar.items, beside=shown)[:SIMILAR],
+        "similar": similar.items,
         "degraded": similar.degraded,
         "unavailable": unavailable,
     }
     return marked(render(request, "product.html", context), similar.degraded)
-
-
-def one_of_each_design(
-    found: Sequence[SimilarProduct], *, beside: Product
-) -> list[SimilarProduct]:
-    """The closest of each design, and all that have none.
-
-    Other colours of the product stand above already; in place of one that cannot be
-    had, the closest of them comes again.
-    """
-    seen = {beside.design} if beside.in_stock else set()
-    kept = []
-    for item in found:
-        if item.product.design and item.product.design in seen:
-            continue
-        seen.add(item.product.design)
-        kept.append(item)
-    return kept

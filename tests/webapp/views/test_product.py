@@ -52,6 +52,19 @@ def test_other_colours_are_not_repeated_among_the_similar_ones(client, index_all
     assert {"Bowl", "Dish"} < set(names)
 
 
+def test_many_variants_leave_room_for_similar_products(client, index_all):
+    red = make("Red mug", "red", design="M-1")
+    for number in range(30):
+        make(f"Mug {number}", "red", design="M-1")
+    make("Cup", "#e02020")
+    make("Bowl", "blue")
+    index_all()
+
+    response = client.get(red.get_absolute_url())
+
+    assert similar(response) == ["Cup", "Bowl"]
+
+
 def test_beside_what_is_out_of_stock_stands_what_can_be_had_and_why(client, index_all):
     gone = make("Red mug", "red", design="M-1", colour="red", stock=0)
     make("Ruby mug", "#f80000", design="M-1", colour="ruby")
