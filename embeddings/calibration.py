@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Scores = NDArray[np.float64]
-# Newton's method needs about 8 steps; it ends when one moves nothing any more.
-MOST_STEPS = 100
-TINY = 1e-10
+CURVE = ("scores", "chances")
 
 
 class Band(StrEnum):
@@ -27,42 +25,51 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic curve over scores, and the lowest score of each band above weak.
+    """A curve of probabilities over scores, and the lowest score of each band but weak.
 
-    Bands may be empty, where their bounds are the same. Raises ValueError where a
-    number is not finite, the curve does not rise or the bounds are out of order.
+    `scores` rise and `chances` do not fall; between two of them the curve is straight,
+    and level beyond both ends. Bands may be empty, where their bounds are the same.
+    Raises ValueError for another kind of curve, for what is not finite, and for bounds
+    that are out of order.
     """
 
-    slope: float
-    offset: float
+    scores: tuple[float, ...]
+    chances: tuple[float, ...]
     same: float
     very_similar: float
     similar: float
 
     def __post_init__(self) -> None:
-        if not np.isfinite(list(asdict(self).values())).all() or self.slope <= 0:
-            raise ValueError(f"a calibration must be finite and rise: {self}")
+        bounds = (self.same, self.very_similar, self.similar)
+        if not np.isfinite([*self.scores, *self.chances, *bounds]).all():
+            raise ValueError(f"a calibration must be finite: {self}")
+        rising = np.diff([0, *self.chances, 1]).min() >= 0
+        if (
+            not (len(self.scores) == len(self.chances) > 0 and rising)
+            or (np.diff(self.scores) <= 0).any()
+        ):
+            raise ValueError(f"a curve must rise from 0 to 1: {self}")
         if not self.same >= self.very_similar >= self.similar:
             raise ValueError(f"the bounds of the bands are out of order: {self}")
 
     @classmethod
-    def from_json(cls, data: Mapping[str, float]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The opposite of as_json(). Raises ValueError for anything else."""
         try:
             if set(data) != {field.name for field in fields(cls)}:
                 raise ValueError(f"this is no calibration: {data}")
-            return cls(**{name: float(number) for name, number in data.items()})
+            curve = {name: tuple(map(float, data[name])) for name in CURVE}
+            bounds = {name: float(data[name]) for name in set(data) - set(CURVE)}
+            return cls(**curve, **bounds)
         except (TypeError, AttributeError) as error:
             raise ValueError(f"this is no calibration: {data}") from error
 
-    def as_json(self) -> dict[str, float]:
-        return asdict(self)
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {name: list(getattr(self, name)) for name in CURVE}
 
     def probability(self, scores: ArrayLike) -> Scores:
-        """Of the same product, 0 to 1, in the scores' shape; it rises with them."""
-        # tanh does not overflow, whatever the score.
-        values = self.slope * np.asarray(scores, np.float64) + self.offset
-        return (1 + np.tanh(values / 2)) / 2
+        """Of the same product, 0 to 1, in the scores' shape; never falling."""
+        return np.interp(scores, self.scores, self.chances)
 
     def band(self, score: float) -> Band:
         if score >= self.same:
@@ -88,29 +95,6 @@ class Curve(NamedTuple):
     hits: Scores
     false_alarms: Scores
     precision: Scores
-
-
-def logistic_curve(scores: ArrayLike, right: ArrayLike) -> tuple[float, float]:
-    """Slope and offset of the probability of being right (Platt 1999).
-
-    By Newton's method on Platt's smoothed targets (Lin, Lin and Weng 2007), which
-    keep the curve finite where a score parts right from wrong completely. The slope is
-    not positive where a high score does not speak for a right pair.
-    """
-    values, labels = _pairs(scores, right)
-    positives, negatives = labels.sum(), (~labels).sum()
-    targets = np.where(labels, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-    # Standardised: else the two parameters hang together, and steps overshoot.
-    middle, spread = values.mean(), values.std() or 1.0
-    inputs = np.column_stack([(values - middle) / spread, np.ones(len(values))])
-    found = np.array([0.0, np.log((positives + 1) / (negatives + 1))])
-    for _ in range(MOST_STEPS):
-        step = _newton_step(inputs, targets, found)
-        found = found + step
-        if np.abs(step).max() < TINY:
-            break
-    slope = found[0] / spread
-    return float(slope), float(found[1] - slope * middle)
 
 
 def roc_curve(scores: ArrayLike, right: ArrayLike) -> Curve:
@@ -162,22 +146,3 @@ def _pairs(scores: ArrayLike, right: ArrayLike) -> tuple[Scores, NDArray[np.bool
     if labels.all() or not labels.any():
         raise ValueError("expected right pairs and wrong ones")
     return values, labels
-
-
-def _newton_step(inputs: Scores, targets: Scores, found: Scores) -> Scores:
-    """Towards the least cross entropy, halved until it does not overshoot."""
-    values = inputs @ found
-    expected = (1 + np.tanh(values / 2)) / 2
-    slopes = inputs.T @ (targets - expected)
-    curvature = (inputs * (expected * (1 - expected))[:, None]).T @ inputs
-    step = np.asarray(np.linalg.solve(curvature + TINY * np.eye(2), slopes), np.float64)
-    before = _cross_entropy(values, targets)
-    while np.abs(step).max() > TINY:
-        if _cross_entropy(values + inputs @ step, targets) <= before:
-            break
-        step /= 2
-    return step
-
-
-def _cross_entropy(values: Scores, targets: Scores) -> float:
-    return float((np.logaddexp(0, values) - targets * values).sum())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from embeddings.calibration import (
     Calibration,
     area,
     equal_error,
-    logistic_curve,
     roc_curve,
     threshold_at,
 )
@@ -20,6 +20,8 @@ Values = NDArray[np.float64]
 # The products of an answer that a person looks at, and what is learned from.
 NEAREST = 10
 PRECISION = 0.9
+# The area under the curve of scores that say nothing.
+CHANCE = 0.5
 # So many of the right products may lie below "similar", and be taken for no match.
 MISSED = 0.05
 
@@ -46,25 +48,17 @@ def fit_calibration(
     seen = (_ranks(scores) < NEAREST) & np.isfinite(scores)
     if not right[seen].any() or right[seen].all():
         raise UnfitSet("its answers are all right, or all wrong")
-    slope, offset = logistic_curve(scores[seen], right[seen])
-    if slope <= 0:
+    if area(roc_curve(scores[seen], right[seen])) <= CHANCE:
         raise UnfitSet("right products do not score higher than wrong ones")
-    calibration = _with_bands(scores, right, alike, seen, (slope, offset))
+    calibration = _with_bands(scores, right, alike, seen)
     return calibration, _quality(scores, right, seen, task.folds(seed))
 
 
-def _with_bands(
-    scores: Values,
-    right: Mask,
-    alike: Mask,
-    seen: Mask,
-    curve: tuple[float, float],
-) -> Calibration:
-    slope, offset = curve
+def _with_bands(scores: Values, right: Mask, alike: Mask, seen: Mask) -> Calibration:
     pairs = roc_curve(scores[seen], right[seen])
     same = threshold_at(pairs, PRECISION)
-    if same is None:  # No score is that sure; where the curve would be.
-        same = (np.log(PRECISION / (1 - PRECISION)) - offset) / slope
+    if same is None:  # No score was that sure; perhaps one that never came is.
+        same = max(1.0, float(scores[seen].max()))
     others = seen & ~alike
     very_similar = same
     if others.any():
@@ -72,7 +66,32 @@ def _with_bands(
     best = np.where(right, scores, -np.inf).max(axis=1)
     similar = float(np.quantile(best[np.isfinite(best)], MISSED))
     very_similar = max(very_similar, similar)
-    return Calibration(slope, offset, max(same, very_similar), very_similar, similar)
+    return Calibration(
+        *isotonic_curve(scores[seen], right[seen]),
+        same=max(same, very_similar),
+        very_similar=very_similar,
+        similar=similar,
+    )
+
+
+def isotonic_curve(
+    scores: Values, right: Mask
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Scores, rising, and at each how often pairs near it are right, never falling.
+
+    Neighbours are pooled until the shares rise (Zadrozny and Elkan 2002): a logistic
+    curve through the pairs of lookalike-s, of which most are wrong and the closest are
+    right, said 42 % where 9 of 10 were. Each share counts half a right and half a wrong
+    pair more than were seen (Krichevsky and Trofimov 1981): few never make sure.
+    """
+    values, places, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    hits = np.bincount(places, weights=right)
+    starts = isotonic_regression(hits / counts, weights=counts).blocks[:-1]
+    hits, sizes, sums = (
+        np.add.reduceat(each, starts) for each in (hits, counts, values * counts)
+    )
+    chances = isotonic_regression((hits + 0.5) / (sizes + 1), weights=sizes).x
+    return tuple((sums / sizes).tolist()), tuple(chances.tolist())
 
 
 def _quality(
@@ -89,8 +108,8 @@ def _quality(
         )
         if not asked.any() or right[learned].all() or not right[learned].any():
             continue
-        slope, offset = logistic_curve(scores[learned], right[learned])
-        chances = 1 / (1 + np.exp(-(slope * scores[asked] + offset)))
+        curve = isotonic_curve(scores[learned], right[learned])
+        chances = np.interp(scores[asked], *curve)
         errors.append((chances - right[asked]) ** 2)
     share = right[seen].mean()
     return {

@@ -4,7 +4,9 @@ from embeddings.calibration import Calibration
 from embeddings.fusion import FusionWeights
 from embeddings.models import IndexVersion
 
-CALIBRATION = Calibration(slope=20, offset=-16, same=0.9, very_similar=0.8, similar=0.5)
+CALIBRATION = Calibration(
+    (0.5, 0.8, 1.0), (0.0, 0.5, 0.98), same=0.9, very_similar=0.8, similar=0.5
+)
 
 
 def tuning_json(calibration=CALIBRATION, **weights):

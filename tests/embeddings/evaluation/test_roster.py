@@ -11,8 +11,8 @@ from tests.networks import make_folder
 TUNING = {
     "fusion": {"vector": 0.8, "colour": 0.2},
     "calibration": {
-        "slope": 9.0,
-        "offset": -5.0,
+        "scores": [0.5, 0.9],
+        "chances": [0.1, 0.9],
         "same": 0.9,
         "very_similar": 0.8,
         "similar": 0.6,
