@@ -278,6 +278,25 @@ def test_without_an_encoder_the_answer_is_marked_as_degraded(client, kept, monke
     assertNotContains(response, "Cosine")
 
 
+def test_each_picture_that_was_given_can_be_deleted_from_here(client, kept):
+    left, right = QueryImage.objects.order_by("pk")
+
+    response = client.get(kept)
+
+    assertContains(response, f'action="/search/{left.token}/delete"', count=1)
+    assertContains(response, f'action="/search/{right.token}/delete"', count=1)
+    assertContains(response, "Delete my picture now", count=2)
+    assertNotContains(response, "data-recent")
+
+
+def test_a_products_picture_cannot_be_deleted_from_here(client, kept):
+    image = ProductImage.objects.get(product__name="Red")
+
+    response = client.get(f"/compare/{image.pk}/{image.pk}/")
+
+    assertNotContains(response, "Delete my picture now")
+
+
 def test_a_storage_that_is_away_is_tried_again_later(client, kept, monkeypatch):
     def refuse(self, name, mode="rb"):
         raise OSError("the S3 service says: nothing")
