@@ -31,7 +31,7 @@ ALERTS_AT_ONCE = 256
 # Their vectors are fetched at once; so are those of an exact search.
 ARRIVALS_AT_ONCE = 2000
 # Cosines, where nothing was learned of what an encoder's scores mean.
-ROUGHLY = Calibration(slope=1, offset=0, same=0.97, very_similar=0.9, similar=0.8)
+ROUGHLY = Calibration((0.0,), (0.0,), same=0.97, very_similar=0.9, similar=0.8)
 BANDS = list(Band)
 
 
@@ -60,7 +60,11 @@ def match_alerts() -> None:
 
 
 def _match(version: IndexVersion, alerts: Sequence[Alert], until: datetime) -> None:
-    arrivals = _arrivals(version, since=alerts[0].last_matched)
+    arrivals = _arrivals(
+        version,
+        since=alerts[0].last_matched,
+        made_since=min(alert.created_at for alert in alerts),
+    )
     if len(arrivals) == ARRIVALS_AT_ONCE:  # The others come in the next turn.
         until = min(until, arrivals[-1].indexed_at)
     if arrivals:
@@ -69,12 +73,16 @@ def _match(version: IndexVersion, alerts: Sequence[Alert], until: datetime) -> N
     Alert.objects.filter(pk__in=keys).update(last_matched=until)
 
 
-def _arrivals(version: IndexVersion, since: datetime) -> list[Arrival]:
+def _arrivals(
+    version: IndexVersion, *, since: datetime, made_since: datetime
+) -> list[Arrival]:
+    """Of products made since: price and stock bring old pictures here again."""
     entries = IndexEntry.objects.filter(
         version=version,
         state=IndexEntry.State.INDEXED,
         changed_at__gte=since,
         image__product__visible=True,
+        image__product__created_at__gte=made_since,
     )
     rows = entries.order_by("changed_at").values_list(
         "image",
@@ -100,14 +108,14 @@ def _note(
         limit=len(arrivals),
     )
     for (alert, _), hits in zip(encoded, answers, strict=True):
-        # Price and stock bring old pictures here again: only new products have come.
         fresh = [new for new in arrivals if new.product_since >= alert.created_at]
         notices = [
             Notice(alert=alert, product_id=found.product_id, score=found.score)
             for found in _wanted(alert, _close(version, alert, hits, fresh))
         ]
-        # Another worker may have been here.
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        # Its shopper may have ended it since; another worker may have been here.
+        if notices and Alert.objects.active().filter(pk=alert.pk).exists():
+            Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def _close(
@@ -150,7 +158,10 @@ def _encoded(
     for alert in alerts:
         if alert.version_id != version.pk:
             alert.vector, alert.version = _encode(version, alert), version
-            alert.save(update_fields=["vector", "version"])
+            # No save(): that raises where its shopper has ended it since.
+            Alert.objects.filter(pk=alert.pk).update(
+                vector=alert.vector, version=version
+            )
             liveness.progressed()
         if alert.vector:
             yield alert, np.frombuffer(alert.vector, np.float32)

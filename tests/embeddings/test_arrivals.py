@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
-from embeddings import arrivals, backends, indexing, tasks
+from embeddings import alerts, arrivals, backends, indexing, tasks
 from embeddings.calibration import Band
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.histogram import HistogramEncoder
@@ -69,6 +69,42 @@ def test_what_was_there_already_is_no_arrival_even_if_its_price_changes(
     arrivals.match_alerts()
 
     assert noted() == []
+
+
+def test_a_product_has_arrived_for_older_alerts_only(index_all):
+    older = ask_and_confirm("red")
+    add_image(make_product("Red mug"), "red")
+    ask_and_confirm("red", email="b@example.com")
+    index_all()
+    a_round_is_due()
+
+    arrivals.match_alerts()
+
+    assert Notice.objects.get().alert == older
+
+
+def test_products_older_than_every_alert_are_compared_with_none(
+    arrive, index_all, monkeypatch
+):
+    mug = arrive()
+    ask_and_confirm("red")
+    mug.price = 5
+    mug.save()
+    new = add_image(make_product("Red cup"), "red")
+    index_all()
+    a_round_is_due()
+    compared = []
+    search = backends.get_vector_store().search_among
+
+    def note(collection, vectors, ids, limit):
+        compared.extend(ids)
+        return search(collection, vectors, ids, limit=limit)
+
+    monkeypatch.setattr(backends.get_vector_store(), "search_among", note)
+
+    arrivals.match_alerts()
+
+    assert compared == [new.pk]
 
 
 def test_a_product_is_noted_once_however_often_it_is_indexed(arrive, index_all):
@@ -189,6 +225,25 @@ def test_a_picture_that_is_gone_keeps_no_other_alert_from_matching(arrive):
     assert Notice.objects.get().alert.email == "b@example.com"
 
 
+@pytest.mark.parametrize("step", ["_encode", "_close"])
+def test_an_alert_that_is_ended_meanwhile_keeps_no_other_from_matching(
+    arrive, monkeypatch, step
+):
+    ended = ask_and_confirm("red")
+    other = ask_and_confirm("red", email="b@example.com")
+    go_on = getattr(arrivals, step)
+
+    def end_first(*arguments):
+        alerts.end_alert(ended)
+        return go_on(*arguments)
+
+    monkeypatch.setattr(arrivals, step, end_first)
+
+    arrive()
+
+    assert Notice.objects.get().alert_id == other.pk
+
+
 def test_while_the_encoder_is_away_alerts_wait_and_lose_nothing(
     index_all, monkeypatch, caplog
 ):
@@ -240,28 +295,3 @@ def test_alerts_without_arrivals_cost_five_queries(
 
     with django_assert_num_queries(5):  # The last finds that no alert is due.
         arrivals.match_alerts()
-
-
-def test_the_task_matches_tells_and_cleans_up(index_all, mailoutbox):
-    ask_and_confirm("red")
-    add_image(make_product("Red mug"), "red")
-    index_all()
-    a_round_is_due()
-
-    tasks.tend_alerts()
-    tasks.tend_alerts()
-
-    assert ["Red mug" in message.body for message in mailoutbox] == [False, True]
-
-
-def test_a_store_that_is_away_is_a_line_in_the_log(arrive, caplog):
-    ask_and_confirm("red")
-    add_image(make_product(), "red")
-    indexing.index_pending()
-    a_round_is_due()
-    backends.get_vector_store().drop_collection(IndexVersion.objects.live().collection)
-
-    tasks.tend_alerts()
-
-    assert "alerts wait: " in caplog.text
-    assert noted() == []

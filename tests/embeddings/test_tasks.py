@@ -8,9 +8,10 @@ from kombu.exceptions import OperationalError
 from embeddings import backends, indexing, tasks
 from embeddings.breaker import Breaker
 from embeddings.encoders.histogram import HistogramEncoder
-from embeddings.models import IndexEntry, IndexVersion
+from embeddings.models import IndexEntry, IndexVersion, Notice
 from embeddings.vector_stores.base import VectorStoreError, VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
+from tests.embeddings.wishes import a_round_is_due, ask_and_confirm
 from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,28 @@ def test_the_bell_is_tried_again_after_a_while(monkeypatch):
     tasks.ring()
 
     assert rung == [1, 1]
+
+
+def test_alerts_are_matched_and_told_of_in_one_task(index_all, mailoutbox):
+    ask_and_confirm("red")
+    add_image(make_product("Red mug"), "red")
+    index_all()
+    a_round_is_due()
+
+    tasks.tend_alerts()
+    tasks.tend_alerts()
+
+    assert ["Red mug" in message.body for message in mailoutbox] == [False, True]
+
+
+def test_alerts_wait_for_a_store_that_is_away(caplog):
+    ask_and_confirm("red")
+    add_image(make_product(), "red")
+    indexing.index_pending()
+    a_round_is_due()
+    backends.get_vector_store().drop_collection(IndexVersion.objects.live().collection)
+
+    tasks.tend_alerts()
+
+    assert "alerts wait: " in caplog.text
+    assert not Notice.objects.exists()
