@@ -6,7 +6,7 @@ import logging
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -103,7 +103,8 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
         if alert := Alert.objects.present().filter(token=token).first():
             end_alert(alert)
         return render(request, "alert_ended.html")
-    get_object_or_404(Alert.objects.present(), token=token)
+    if not Alert.objects.present().filter(token=token).exists():
+        return render(request, "alert_ended.html", status=410)
     return render(request, "alert_end.html")
 
 

@@ -120,7 +120,7 @@ def test_the_link_of_a_mail_ends_an_alert_with_one_press(client):
     assertContains(client.post(link), "have been deleted")
     assert not Alert.objects.exists()
     assertContains(client.post(link), "have been deleted")
-    assert client.get(link).status_code == 404
+    assertContains(client.get(link), "We tell you no more", status_code=410)
 
 
 def test_a_mail_program_ends_an_alert_by_itself():
