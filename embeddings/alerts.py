@@ -6,12 +6,14 @@ import io
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import DatabaseError
 from django.template.loader import render_to_string
@@ -20,6 +22,7 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog.filtering import ProductFilters
+from embeddings import liveness
 from embeddings.boxes import Box
 from embeddings.images import content_hash
 from embeddings.models import Alert, QueryImage
@@ -129,16 +132,28 @@ def delete_expired_alerts() -> int:
 
 
 def send_digests() -> None:
-    """Tell of what has arrived, at most once in BETWEEN_MAILS for each alert."""
-    for alert in Alert.objects.active().may_be_mailed().with_news():
-        _send_digest(alert)
+    """Tell of what has arrived, at most once in BETWEEN_MAILS for each alert.
+
+    A mail server that fails ends the round: the others are told in the next.
+    """
+    waiting = list(Alert.objects.active().may_be_mailed().with_news())
+    if not waiting:
+        return
+    try:
+        with get_connection() as connection:
+            for alert in waiting:
+                _send_digest(alert, connection)
+                liveness.progressed()
+    except OSError as error:  # Those of smtplib are among them.
+        logger.warning("mails to shoppers wait: %s", error)
 
 
-def _send_digest(alert: Alert) -> None:
+def _send_digest(alert: Alert, connection: BaseEmailBackend) -> None:
     """A mail that is lost with its worker is not sent again: rather none than two."""
     now = timezone.now()
-    if not Alert.objects.filter(pk=alert.pk).may_be_mailed().update(mailed_at=now):
-        return  # Another worker has.
+    still = Alert.objects.active().filter(pk=alert.pk)
+    if not still.may_be_mailed().update(mailed_at=now):
+        return  # Another worker has, or its shopper has ended it.
     unsent = alert.notices.unsent().select_related("product").order_by("-score", "pk")
     notices = list(unsent[:MOST_IN_A_MAIL])
     told = alert.notices.filter(pk__in=[notice.pk for notice in notices])
@@ -156,13 +171,15 @@ def _send_digest(alert: Alert) -> None:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
     subject = f"{settings.SHOP_NAME}: something like your picture has arrived"
+    context = {"products": products, "end": end}
     try:
-        _mail(
-            alert, "alert_digest", subject, {"products": products, "end": end}, headers
-        )
-    except OSError:
+        _mail(alert, "alert_digest", subject, context, headers, connection)
+    except SMTPRecipientsRefused:
         logger.exception("alert %d cannot be told, it is tried again later", alert.pk)
         told.update(sent_at=None)
+    except Exception:
+        told.update(sent_at=None)
+        raise
 
 
 def _ask(alert: Alert) -> None:
@@ -182,6 +199,7 @@ def _mail(
     subject: str,
     context: dict[str, Any],
     headers: dict[str, str],
+    connection: BaseEmailBackend | None = None,
 ) -> None:
     text = render_to_string(
         f"embeddings/{template}.txt", context | {"shop_name": settings.SHOP_NAME}
@@ -190,6 +208,7 @@ def _mail(
         subject,
         text,
         to=[alert.email],
+        connection=connection,
         headers={"Auto-Submitted": "auto-generated"} | headers,
     ).send()
 

@@ -11,14 +11,12 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from catalog.filtering import ProductFilters
-from catalog.models import Product
 from embeddings import alerts
 from embeddings.boxes import Box
-from embeddings.models import Alert, Notice
+from embeddings.models import Alert
 from embeddings.queries import StorageUnavailable, kept_image
 from tests.embeddings.shop import upload
-from tests.embeddings.wishes import an_hour_passes, ask, ask_and_confirm
-from tests.factories import make_product
+from tests.embeddings.wishes import ask, ask_and_confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +26,6 @@ def signed_in(message):
         r"https://shop.example.com/alerts/confirm/(\S+)/", message.body
     )
     return signed
-
-
-def arrived(alert, *names):
-    for place, name in enumerate(names):
-        product = make_product(name)
-        Notice.objects.create(alert=alert, product=product, score=0.9 - place / 10)
 
 
 def stored():
@@ -149,91 +141,6 @@ def test_where_there_is_no_room_nothing_is_kept_and_nobody_is_asked(monkeypatch)
 
     assert not Alert.objects.exists()
     assert mail.outbox == []
-
-
-def test_what_arrived_is_told_once_best_first_with_a_way_out():
-    alert = ask_and_confirm()
-    arrived(alert, "Red <mug>", "Red cup")
-    mail.outbox.clear()
-
-    alerts.send_digests()
-    an_hour_passes()
-    alerts.send_digests()
-
-    [message] = mail.outbox
-    end = f"https://shop.example.com/alerts/{alert.token}/end/"
-    assert message.subject == "Lookalike: something like your picture has arrived"
-    assert message.extra_headers["List-Unsubscribe"] == f"<{end}>"
-    assert message.extra_headers["List-Unsubscribe-Post"] == (
-        "List-Unsubscribe=One-Click"
-    )
-    assert end in message.body
-    assert "https://shop.example.com/products/red-cup/" in message.body
-    assert message.body.index("Red <mug>, 10.00 USD") < message.body.index("Red cup")
-
-
-def test_a_second_mail_waits_for_an_hour():
-    alert = ask_and_confirm()
-    arrived(alert, "Red mug")
-    alerts.send_digests()
-    arrived(alert, "Red cup")
-    mail.outbox.clear()
-
-    alerts.send_digests()
-    assert mail.outbox == []
-
-    an_hour_passes()
-    alerts.send_digests()
-    assert "Red cup" in mail.outbox[0].body
-    assert "Red mug" not in mail.outbox[0].body
-
-
-def test_what_a_mail_has_no_room_for_comes_with_the_next(monkeypatch):
-    monkeypatch.setattr(alerts, "MOST_IN_A_MAIL", 1)
-    arrived(ask_and_confirm(), "Red mug", "Red cup")
-    mail.outbox.clear()
-
-    alerts.send_digests()
-    an_hour_passes()
-    alerts.send_digests()
-
-    assert ["Red mug" in message.body for message in mail.outbox] == [True, False]
-
-
-def test_what_was_hidden_since_is_not_told():
-    arrived(ask_and_confirm(), "Red mug")
-    Product.objects.update(visible=False)
-    mail.outbox.clear()
-
-    alerts.send_digests()
-
-    assert mail.outbox == []
-
-
-def test_two_workers_send_one_mail():
-    alert = ask_and_confirm()
-    arrived(alert, "Red mug")
-    mail.outbox.clear()
-
-    alerts._send_digest(alert)
-    alerts._send_digest(alert)
-
-    assert len(mail.outbox) == 1
-
-
-def test_a_mail_that_could_not_be_sent_is_tried_again_an_hour_later(monkeypatch):
-    arrived(ask_and_confirm(), "Red mug")
-    with monkeypatch.context() as away:
-        away.setattr(EmailBackend, "send_messages", fail)
-        alerts.send_digests()
-    mail.outbox.clear()
-
-    alerts.send_digests()
-    assert mail.outbox == []
-
-    an_hour_passes()
-    alerts.send_digests()
-    assert len(mail.outbox) == 1
 
 
 def test_ending_an_alert_deletes_its_picture_and_its_address():
