@@ -24,7 +24,6 @@ from PIL import Image
 from catalog.filtering import ProductFilters
 from embeddings import liveness
 from embeddings.boxes import Box
-from embeddings.images import content_hash
 from embeddings.models import Alert, QueryImage
 from embeddings.models.alerts import CONFIRM_WITHIN, LIFE
 from embeddings.queries import StorageUnavailable, kept_image
@@ -69,20 +68,18 @@ def request_alert(
     email = email.lower()  # No provider tells the cases apart.
     whole = kept_image(query)
     image = box.crop(whole) if box else whole
-    file = _jpeg(image)
-    digest = content_hash(file)
-    _check_limits(email, digest)
+    _check_limits(email, query.content_hash)
     outline, colours = look_of(image)
     alert = Alert(
         email=email,
         site=site,
-        content_hash=digest,
+        content_hash=query.content_hash,
         perceptual_hash=outline,
         colours=colours,
         filters=filters.as_json(),
         band=band,
     )
-    _store(alert, file)
+    _store(alert, _jpeg(image))
     try:
         _ask(alert)
     except OSError as error:  # Those of smtplib are among them.

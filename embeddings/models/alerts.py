@@ -65,10 +65,11 @@ class Alert(models.Model):
     """A shopper wishes to be told when something arrives that looks like a picture.
 
     The picture is a copy of the shopper's own: it outlives that one by consent, because
-    a new encoder has to see it again. `vector` is what the encoder of `version` made of
-    it, as float32 bytes, empty where it made nothing. `filters` is ProductFilters as
-    JSON, `site` the root of the address at which the shopper came. Nothing is sent
-    before the address is confirmed.
+    a new encoder has to see it again. `content_hash` is that of the upload, without
+    any box. `vector` is what the encoder of `version` made of it, as float32 bytes,
+    empty where it made nothing. `filters` is ProductFilters as JSON, `site` the root of
+    the address at which the shopper came. Nothing is sent before the address is
+    confirmed.
     """
 
     BANDS = [(Band.VERY_SIMILAR, "very similar"), (Band.SIMILAR, "similar")]

@@ -105,6 +105,15 @@ def test_one_picture_writes_to_a_few_addresses_only(monkeypatch):
         ask(email="c@example.com")
 
 
+def test_a_box_makes_no_other_picture_of_it(monkeypatch):
+    monkeypatch.setattr(alerts, "MOST_OF_A_PICTURE", 2)
+    ask(email="a@example.com", box=Box(0, 0, 50, 100))
+    ask(email="b@example.com", box=Box(0, 0, 100, 50))
+
+    with pytest.raises(alerts.TooManyAlerts):
+        ask(email="c@example.com")
+
+
 def test_an_address_has_so_many_alerts_and_no_more(monkeypatch):
     monkeypatch.setattr(alerts, "MOST_ALERTS", 2)
     ask_and_confirm("red")
