@@ -199,7 +199,7 @@ def _mail(
     connection: BaseEmailBackend | None = None,
 ) -> None:
     text = render_to_string(
-        f"embeddings/{template}.txt", context | {"shop_name": settings.SHOP_NAME}
+        f"mails/{template}.txt", context | {"shop_name": settings.SHOP_NAME}
     )
     EmailMessage(
         subject,

@@ -43,7 +43,7 @@ def test_what_arrived_is_told_once_best_first_with_a_way_out():
     )
     assert end in message.body
     assert "https://shop.example.com/products/red-cup/" in message.body
-    assert message.body.index("Red <mug>, 10.00 USD") < message.body.index("Red cup")
+    assert message.body.index("Red <mug>, $10.00") < message.body.index("Red cup")
 
 
 def test_a_second_mail_waits_for_an_hour():
