@@ -4,10 +4,7 @@ The defaults run on a laptop with no service: SQLite, Milvus Lite as a local ser
 broker in a folder. `.env.example` names every variable read here.
 """
 
-import secrets
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +13,7 @@ from kombu.entity import Queue
 
 from webapp.redis_broker import TRANSPORT_OPTIONS as REDIS_OPTIONS
 from webapp.schedules import Every
+from webapp.secret_key import secret_key_of_this_machine
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,23 +28,8 @@ SAMPLES = env.str("SAMPLE_PICTURES_DIR", "")
 SAMPLE_PICTURES_DIR = Path(SAMPLES) if SAMPLES else None
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-
-def secret_key_of_this_machine() -> str:
-    """Made once and kept, so that nobody runs with a key printed in a repository."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        # Processes that start at once all come here: the first link counts, and no
-        # one ever reads half a key. Such a file is its owner's alone.
-        with NamedTemporaryFile("w", dir=DATA_DIR) as draft:
-            draft.write(secrets.token_urlsafe(50))
-            draft.flush()
-            with suppress(FileExistsError):
-                path.hardlink_to(draft.name)
-    return path.read_text()
-
-
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or secret_key_of_this_machine()
+SECRET_KEY = env.str("SECRET_KEY", "") or secret_key_of_this_machine(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 

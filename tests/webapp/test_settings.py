@@ -2,16 +2,13 @@ import ast
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-import webapp.settings
-from webapp.settings import BASE_DIR, secret_key_of_this_machine
+from webapp.settings import BASE_DIR
 
 READ = re.compile(r'env\.\w+\(\s*"([A-Z0-9_]+)"')
 NAMED = re.compile(r"^#?([A-Z0-9_]+)=", re.MULTILINE)
@@ -56,29 +53,10 @@ def test_the_guide_for_operators_names_every_variable():
     )
 
 
-def test_the_secret_key_is_made_once_and_kept_for_the_owner_alone(tmp_path):
-    first = read_settings(tmp_path, "settings.SECRET_KEY")
-    second = read_settings(tmp_path, "settings.SECRET_KEY")
+def test_without_a_key_of_its_own_a_machine_makes_one(tmp_path):
+    key = read_settings(tmp_path, "settings.SECRET_KEY")
 
-    path = tmp_path / "secret_key"
-    assert len(first) > 50
-    assert first == second == path.read_text()
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path, monkeypatch):
-    monkeypatch.setattr(webapp.settings, "DATA_DIR", tmp_path)
-    start = Barrier(8)
-
-    def read(_):
-        start.wait()
-        return secret_key_of_this_machine()
-
-    with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(read, range(8)))
-
-    assert keys == {(tmp_path / "secret_key").read_text()}
-    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert key == (tmp_path / "secret_key").read_text()
 
 
 @pytest.mark.parametrize(
