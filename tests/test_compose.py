@@ -112,6 +112,14 @@ def test_milvus_is_newer_than_its_worst_hole_and_asks_who_comes():
     assert environment["COMMON_SECURITY_AUTHORIZATIONENABLED"] == "true"
 
 
+def test_a_full_redis_drops_what_the_cache_holds_and_no_message():
+    command = SERVICES["redis"]["command"]
+
+    policy = command[command.index("--maxmemory-policy") + 1]
+
+    assert policy == "volatile-ttl"
+
+
 def test_no_secret_has_a_default():
     secrets = SECRETS.findall(TEXT)
 
