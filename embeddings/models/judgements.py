@@ -78,5 +78,12 @@ class Click(models.Model):
 
     objects = ClickQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["query", "product"], name="one_click_per_query_and_product"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"product {self.product_id} at place {self.rank}"

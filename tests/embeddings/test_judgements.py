@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,3 +74,26 @@ def test_the_back_office_lists_choices_and_changes_none(admin_client, pair):
     assert "red mug" in listed.content.decode()
     assert 'class="field-rank">7<' in listed.content.decode()
     assert admin_client.get(reverse("admin:embeddings_click_add")).status_code == 403
+
+
+def test_a_choice_is_noted_once_whoever_tells_of_it_at_the_same_time(pair):
+    query, product = upload("red"), pair[0].product
+    Click.objects.record(query, product, rank=1)
+
+    with pytest.raises(IntegrityError):
+        Click.objects.create(
+            query=query, content_hash=query.content_hash, product=product, rank=2
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_clicks_that_were_noted_twice_the_first_is_kept():
+    MigrationExecutor(connection).migrate([("embeddings", "0006_alerts")])
+    query, product = upload("red"), make_product("red mug")
+    for rank, asked in ((1, query), (2, query), (3, None), (4, None)):
+        Click.objects.create(query=asked, content_hash="", product=product, rank=rank)
+
+    MigrationExecutor(connection).migrate([("embeddings", "0007_one_click")])
+
+    kept = Click.objects.order_by("pk").values_list("rank", flat=True)
+    assert list(kept) == [1, 3, 4]
