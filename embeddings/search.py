@@ -104,30 +104,27 @@ def find_similar(
     Of each design the closest one, which stands for its other colours. With a box,
     closest to what is in it. With an order of the database's, as ("price", "-pk"), the
     CLOSEST ones in that. Scores say nothing of confidence where more than the picture
-    counted.
+    counted. A degraded answer heeds all but the refinement.
 
     Raises SearchUnavailable where the encoder or the vector store cannot be reached
     and the shop is too large to do without, and QueryImageGone where the picture would
     have to be read again and cannot be.
     """
     page = slice(offset, offset + limit)
-    read = partial(kept_image, query)
     try:
         with _availability():
             version = _live_version()
             tuning = stages.tuning_of(version)
             question = refined(
-                question_of_picture(version, query, read, box), refinement, tuning
+                question_of_picture(version, query, partial(kept_image, query), box),
+                refinement,
+                tuning,
             )
             wanted = max(page.stop, CLOSEST) if order else page.stop
             ranked = rank_designs(question, filters, wanted)
+            shown = _in_order(ranked, order)
             listed = filters.products().filter(pk__in=_searchable(version))
-            total = count_designs(listed)
-            if order:
-                shown = _ordered(ranked[:CLOSEST], order)
-                total = len(shown)
-            else:
-                shown = ranked
+            total = len(shown) if order else count_designs(listed)
             meaning = tuning if refinement == refining.NONE else None
             return SimilarProducts(
                 _with_rows(shown[page], meaning),
@@ -139,15 +136,14 @@ def find_similar(
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
-            look = query_look(query.content_hash, read, box)
-            ranked = one_of_each(fallback.rank([look], filters))
-        return SimilarProducts(_with_rows(ranked[page]), len(ranked), degraded=True)
+            shown = _in_order(_rank_by_outline(query, filters, box), order)
+        return SimilarProducts(_with_rows(shown[page]), len(shown), degraded=True)
 
 
 def find_described(
     words: str, filters: ProductFilters, *, limit: int = 12
 ) -> SimilarProducts:
-    """The products that look most as some words say, as one page.
+    """The products that look most as some words say, as one page, each design once.
 
     Empty where the encoder reads no words. Raises SearchUnavailable.
     """
@@ -155,7 +151,7 @@ def find_described(
         question = question_in_words(_live_version(), words)
         if question is None:
             return SimilarProducts([], 0)
-        ranked = stages.rank(question, filters, limit)[:limit]
+        ranked = rank_designs(question, filters, limit)[:limit]
     return SimilarProducts(_with_rows(ranked), len(ranked), words_weight=1.0)
 
 
@@ -216,9 +212,19 @@ def _live_version() -> IndexVersion:
     return version
 
 
-def _ordered(ranked: Sequence[Candidate], order: Sequence[str]) -> list[Candidate]:
-    """The same candidates as the database puts their products in order."""
-    of_product = {found.product_id: found for found in ranked}
+def _rank_by_outline(
+    query: QueryImage, filters: ProductFilters, box: Box | None
+) -> list[Candidate]:
+    """What the database finds by itself, the closest product of each design."""
+    look = query_look(query.content_hash, partial(kept_image, query), box)
+    return one_of_each(fallback.rank([look], filters))
+
+
+def _in_order(ranked: Sequence[Candidate], order: Sequence[str]) -> Sequence[Candidate]:
+    """The CLOSEST as the database puts their products in order; all without one."""
+    if not order:
+        return ranked
+    of_product = {found.product_id: found for found in ranked[:CLOSEST]}
     keys = Product.objects.filter(pk__in=of_product).order_by(*order)
     return [of_product[key] for key in keys.values_list("pk", flat=True)]
 

@@ -147,3 +147,13 @@ def test_the_store_answers_again_as_soon_as_it_is_back(shop):
 
     assert away.degraded
     assert not search.find_similar(query, NONE).degraded
+
+
+def test_an_order_holds_while_the_store_is_away(store_away):
+    order = ("price", "-pk")
+    cheapest_first = Product.objects.order_by(*order).values_list("name", flat=True)
+
+    found = search.find_similar(upload("red"), NONE, order=order)
+
+    assert names(found) == list(cheapest_first)
+    assert found.total == 4
