@@ -27,8 +27,8 @@ from embeddings.subjects import Subjects, find_subjects
 
 logger = logging.getLogger(__name__)
 
-# What is computed of a part of a picture. Nobody knows all parts that were asked for,
-# so a picture that is deleted on request cannot take them along.
+# What is computed of a part of a picture, or of words. Nobody knows all parts that were
+# asked for, so a picture that is deleted on request cannot take them along.
 PART_SECONDS = 3600
 
 
@@ -158,6 +158,13 @@ def delete_expired_query_images() -> int:
     return deleted
 
 
+def vector_origin(version: IndexVersion) -> str:
+    """What tells vectors of one making from others in a cache."""
+    # Libraries may make two encoders of one identity: by golden vectors they differ.
+    golden = hashlib.sha256(version.golden).hexdigest()[:16]
+    return f"{version.encoder_identity}:{golden}"
+
+
 def _encode(image: Image.Image, version: IndexVersion) -> Vectors:
     try:
         return backends.encode_images(version, [image])
@@ -187,9 +194,7 @@ def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) ->
 
 
 def _vector_key(content_hash: str, version: IndexVersion) -> str:
-    # Libraries may make two encoders of one identity: by golden vectors they differ.
-    origin = hashlib.sha256(version.golden).hexdigest()[:16]
-    return f"query-vector:{version.encoder_identity}:{origin}:{content_hash}"
+    return f"query-vector:{vector_origin(version)}:{content_hash}"
 
 
 def _look_key(content_hash: str) -> str:

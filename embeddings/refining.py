@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from django.conf import settings
 from django.core.cache import cache
 
 from catalog.models import Product
 from embeddings import backends
 from embeddings.encoders.base import EncoderUnavailable, Vectors, unit_rows
 from embeddings.models import IndexEntry, IndexVersion
+from embeddings.queries import PART_SECONDS, vector_origin
 
 logger = logging.getLogger(__name__)
 
@@ -62,9 +63,8 @@ def refine(
 
     Raises EncoderUnavailable and VectorStoreError.
     """
-    liked = LIKED * _middle(version, refinement.more_like)
-    disliked = DISLIKED * _middle(version, refinement.less_like)
-    pictures = unit_rows(vectors + liked - disliked)
+    liked, disliked = _middles(version, refinement.more_like, refinement.less_like)
+    pictures = unit_rows(vectors + LIKED * liked - DISLIKED * disliked)
     words = encode_words(refinement.words, version)
     if words is None:
         return Refined(pictures)
@@ -85,7 +85,7 @@ def encode_words(words: str, version: IndexVersion) -> Vectors | None:
     if not words:
         return None
     digest = hashlib.sha256(words.encode()).hexdigest()
-    key = f"words-vector:{version.encoder_identity}:{digest}"
+    key = f"words-vector:{vector_origin(version)}:{digest}"
     stored = None
     with suppress(Exception):  # A cache that is away costs an encoding, no answer.
         stored = cache.get(key)
@@ -100,21 +100,21 @@ def encode_words(words: str, version: IndexVersion) -> Vectors | None:
         logger.exception("a shopper's words cannot be encoded")
         raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
     with suppress(Exception):
-        cache.set(key, vector.tobytes(), settings.QUERY_IMAGE_HOURS * 3600)
+        cache.set(key, vector.tobytes(), PART_SECONDS)
     return vector
 
 
-def _middle(version: IndexVersion, products: Sequence[Product]) -> Vectors:
-    """The mean of the products' own means, of shape (1, dimension); zeros for none."""
-    middles = []
-    for product in products:
-        entries = IndexEntry.objects.filter(version=version, image__product=product)
-        image_ids = list(entries.searchable().values_list("image", flat=True))
-        if not image_ids:
-            continue
-        stored = backends.get_vector_store().fetch(version.collection, image_ids)
-        if stored:
-            middles.append(np.mean(list(stored.values()), axis=0))
-    if not middles:
-        return np.zeros((1, version.dimension), np.float32)
-    return np.mean(middles, axis=0, keepdims=True)
+def _middles(version: IndexVersion, *groups: Sequence[Product]) -> tuple[Vectors, ...]:
+    """For each group the mean of its products' own means; zeros for none."""
+    products = [product for group in groups for product in group]
+    entries = IndexEntry.objects.filter(version=version, image__product__in=products)
+    product_of = dict(entries.searchable().values_list("image", "image__product"))
+    vectors: defaultdict[int, list[Vectors]] = defaultdict(list)
+    if product_of:
+        store = backends.get_vector_store()
+        for key, vector in store.fetch(version.collection, list(product_of)).items():
+            vectors[product_of[key]].append(vector)
+    nothing = np.zeros(version.dimension, np.float32)
+    middles = {key: np.mean(rows, axis=0) for key, rows in vectors.items()}
+    known = [[middles[p.pk] for p in group if p.pk in middles] for group in groups]
+    return tuple(np.mean(rows, axis=0) if rows else nothing for rows in known)

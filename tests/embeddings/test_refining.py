@@ -6,7 +6,9 @@ import pytest
 from catalog.filtering import ProductFilters
 from catalog.models import Product
 from embeddings import backends, refining, search
+from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexVersion
+from embeddings.queries import PART_SECONDS
 from embeddings.refining import Refinement, refine
 from embeddings.search import SearchUnavailable
 from tests.embeddings.index import encoded
@@ -154,3 +156,58 @@ def test_words_alone_find_nothing_without_an_encoder_for_them(shop):
 
     assert names(found) == []
     assert found.words_weight == 0
+
+
+def test_examples_cost_one_look_into_database_and_store(
+    shop, monkeypatch, django_assert_num_queries
+):
+    version, red = IndexVersion.objects.live(), encoded("red")[None]
+    store = backends.get_vector_store()
+    asked, fetch = [], store.fetch
+    monkeypatch.setattr(store, "fetch", lambda *a: asked.append(a) or fetch(*a))
+    liked = (product("blue mug"), product("dark mug"))
+    disliked = (product("red lamp"),)
+
+    with django_assert_num_queries(1):
+        refine(version, red, Refinement("", None, liked, disliked), 0)
+
+    assert len(asked) == 1
+
+
+def test_a_text_is_encoded_anew_where_vectors_are_of_another_making(reading, shop):
+    version = IndexVersion.objects.live()
+    key = refining.vector_origin(version)
+    refining.encode_words("in blue", version)
+
+    version.golden = encoded("red").tobytes()
+
+    assert refining.vector_origin(version) != key
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backends, "get_encoder", fail_to_load)
+        with pytest.raises(EncoderUnavailable):
+            refining.encode_words("in blue", version)
+
+
+def fail_to_load(version):
+    raise EncoderUnavailable("asked for")
+
+
+def test_a_text_is_kept_no_longer_than_a_part_of_a_picture(reading, shop, monkeypatch):
+    kept = []
+    monkeypatch.setattr(refining.cache, "set", lambda *a: kept.append(a[2]))
+
+    refining.encode_words("in blue", IndexVersion.objects.live())
+
+    assert kept == [PART_SECONDS]
+
+
+def test_words_alone_find_each_design_once(reading, index_all):
+    for colour in ("blue", "#0000e0"):
+        attributes = {"design": "cup", "colour": colour}
+        add_image(make_product(f"{colour} cup", attributes=attributes), colour)
+    add_image(make_product("red cup"), "red")
+    index_all()
+
+    found = search.find_described("something blue", ALL)
+
+    assert names(found) == ["blue cup", "red cup"]
