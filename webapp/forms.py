@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import validate_unicode_slug
@@ -48,6 +48,17 @@ class SlugMultipleChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[t
         for slug in value or ():
             validate_unicode_slug(slug)
         return super().clean(value)
+
+
+class ExamplesField(SlugMultipleChoiceField):
+    """Products in the shop, of which the first MOST_EXAMPLES of the address count."""
+
+    def __init__(self) -> None:
+        products = Product.objects.visible()
+        super().__init__(products, to_field_name="slug", required=False)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(list(dict.fromkeys(value or ()))[:MOST_EXAMPLES])
 
 
 class PriceField(forms.DecimalField):
@@ -176,24 +187,44 @@ class SearchForm(ProductFilterForm):
     box = BoxField(required=False)
     words = forms.CharField(required=False, max_length=200)
     weight = forms.IntegerField(required=False, min_value=0, max_value=100)
-    like = SlugMultipleChoiceField(
-        Product.objects.visible(), to_field_name="slug", required=False
-    )
-    unlike = SlugMultipleChoiceField(
-        Product.objects.visible(), to_field_name="slug", required=False
-    )
+    like = ExamplesField()
+    unlike = ExamplesField()
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
+    too_many = _("So many examples cannot count at once: the first of them do.")
+    # Clicks on what these found or moved say nothing of the picture.
+    beside_filters = ("box", "words", "like", "unlike", "sort")
+
     def refinement(self) -> Refinement:
-        """What could be read of what was added, the first MOST_EXAMPLES of a kind."""
+        """What could be read of what was added."""
         values = self.read()
-        weight = values.get("weight")
+        weight = values.get("weight") if values.get("words") else None
         return Refinement(
             words=values.get("words", ""),
             weight=None if weight is None else weight / 100,
-            more_like=tuple(values.get("like", ()))[:MOST_EXAMPLES],
-            less_like=tuple(values.get("unlike", ()))[:MOST_EXAMPLES],
+            more_like=tuple(values.get("like", ())),
+            less_like=tuple(values.get("unlike", ())),
         )
+
+    def picture_alone(self) -> bool:
+        """Whether only the picture and filters say what is found, and how ordered."""
+        return not any(name in self.parameters() for name in self.beside_filters)
+
+    def problems(self) -> list[str]:
+        """One sentence for all that was left out, examples too many among it."""
+        told = super().problems()
+        address = cast(QueryDict, self.data)
+        given = [set(address.getlist(name)) for name in ("like", "unlike")]
+        if any(len(slugs) > MOST_EXAMPLES for slugs in given):
+            told.append(str(self.too_many))
+        return told
+
+    def parameters(self) -> QueryDict:
+        """As for every list; words that are not there have no weight."""
+        parameters = super().parameters()
+        if "words" not in parameters:
+            parameters.pop("weight", None)
+        return parameters
 
 
 def as_written(value: Any) -> list[str]:

@@ -5,8 +5,9 @@ from django.http import QueryDict
 
 from catalog.filtering import ProductFilters
 from embeddings.boxes import Box
-from tests.factories import make_brand, make_category
-from webapp.forms import ProductFilterForm, ProductListForm, SearchForm
+from embeddings.refining import Refinement
+from tests.factories import make_brand, make_category, make_product
+from webapp.forms import MOST_EXAMPLES, ProductFilterForm, ProductListForm, SearchForm
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,23 @@ def test_what_was_left_out_is_not_written():
 )
 def test_an_order_that_holds_unsaid_is_not_written(query, written):
     assert form(query, ProductListForm).parameters().urlencode() == written
+
+
+def test_words_that_are_not_there_have_no_weight():
+    cleared = form("words=&weight=70", SearchForm)
+
+    assert cleared.refinement() == Refinement()
+    assert cleared.parameters().urlencode() == ""
+    assert form("words=red&weight=0", SearchForm).parameters()["weight"] == "0"
+
+
+def test_the_first_examples_of_the_address_count():
+    slugs = [make_product(f"Mug {number}").slug for number in range(MOST_EXAMPLES + 1)]
+    last_first = slugs[::-1]
+
+    given = form("&".join(f"like={slug}" for slug in last_first), SearchForm)
+
+    kept = last_first[:MOST_EXAMPLES]
+    assert {product.slug for product in given.refinement().more_like} == set(kept)
+    assert given.parameters().getlist("like") == sorted(kept)
+    assert given.problems() == [str(SearchForm.too_many)]

@@ -29,6 +29,7 @@ from embeddings.queries import (
     kept_image,
     query_subjects,
 )
+from embeddings.refining import Refinement
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
 from webapp.forms import ORDERS, SORTS, SearchForm
@@ -43,6 +44,7 @@ LAST_PAGE = 40
 # Of what the picture may be, so many categories are offered.
 GUESSES = 3
 NO_WORDS = gettext_noop("Words cannot be read here, so the picture alone counts.")
+NOT_REFINED = gettext_noop("What you added to your picture does not count meanwhile.")
 RETRY_SECONDS = 10
 
 
@@ -88,7 +90,9 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     problems = form.problems()
     if number != form.page_number():
         problems.append(str(form.left_out["page"]))
-    if refinement.words and not found.words_weight and refinement.weight != 0:
+    if found.degraded and refinement != Refinement():
+        problems.append(_(NOT_REFINED))
+    elif refinement.words and not found.words_weight and refinement.weight != 0:
         problems.append(_(NO_WORDS))
     context = {
         "query": query,
@@ -98,6 +102,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "sorts": SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),
+        "picture_alone": form.picture_alone(),
         "problems": problems,
         "categories": category_choices(filters),
         "brands": brand_choices(filters),

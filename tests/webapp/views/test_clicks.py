@@ -83,3 +83,14 @@ def test_results_say_the_places_of_their_products_across_pages(search_red, clien
 
 def test_results_in_the_order_of_prices_have_no_places(search_red, shelf):
     assert "data-rank" not in search_red("?sort=price").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query", ["?words=in+red", "?like=red", "?unlike=blue", "?box=10,10,50,50"]
+)
+def test_results_of_more_than_the_picture_have_no_places(search_red, shelf, query):
+    assert "data-rank" not in search_red(query).content.decode()
+
+
+def test_narrowed_results_have_places(search_red, shelf):
+    assert 'data-rank="1"' in search_red("?in_stock=1").content.decode()

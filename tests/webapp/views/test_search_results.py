@@ -223,38 +223,6 @@ def test_more_products_need_no_more_queries(
     assert len(many) == len(few)
 
 
-def test_words_beside_the_picture_are_weighed_on_a_slider(reading, search_red, shelf):
-    response = search_red("?words=in+blue&weight=80")
-
-    assert names(response)[0] == "Blue"
-    assertContains(response, 'value="in blue"')
-    assertContains(response, 'max="100" step="5" value="80"')
-
-
-def test_words_that_the_encoder_cannot_read_are_told_of(search_red, shelf):
-    response = search_red("?words=in+blue")
-
-    assertContains(response, "Words cannot be read here")
-    assert names(response)[0] == "Red"
-
-
-def test_a_card_offers_more_and_less_of_its_kind(search_red, shelf):
-    response = search_red("?in_stock=1&unlike=red")
-
-    path = response.request["PATH_INFO"]
-    assertContains(response, f'{path}?in_stock=1&amp;like=red" data-soft')
-    assertContains(response, f'{path}?in_stock=1&amp;unlike=red&amp;unlike=scarlet"')
-    assertContains(response, "less like Red")
-    assertContains(response, 'name="unlike" form="filters" value="red"')
-
-
-def test_an_example_that_is_gone_is_told_of(search_red, shelf):
-    response = search_red("?like=sold")
-
-    assertContains(response, "more like is not in the shop any more")
-    assert names(response)[0] == "Red"
-
-
 def test_results_can_be_sorted_by_price(search_red, shelf):
     response = search_red("?sort=-price")
 
@@ -287,23 +255,13 @@ def test_bands_stand_for_bare_numbers_where_they_were_learned(
 
 def test_the_page_says_when_nothing_is_near(search_red, shelf, index_all):
     index_all()
-    far = Calibration(slope=20, offset=-16, same=3, very_similar=3, similar=2)
+    far = Calibration((0.0,), (0.0,), same=3, very_similar=3, similar=2)
     tune(calibration=far)
 
     response = search_red()
 
     assertContains(response, "We do not seem to have this.")
     assertNotContains(response, "badge-match")
-
-
-def test_words_say_nothing_of_the_same_product(reading, search_red, shelf, index_all):
-    index_all()
-    tune()
-
-    response = search_red("?words=in+blue")
-
-    assertNotContains(response, "Same product")
-    assertContains(response, "alike</p>")
 
 
 def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
