@@ -1,6 +1,5 @@
-"""Categories, products and pictures know what follows from what they are given."""
+"""A picture knows what follows from its file."""
 
-import io
 import uuid
 
 import pytest
@@ -9,16 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from catalog.models import Category, Product, ProductImage
+from catalog.models import ProductImage
 from embeddings.images import THUMBNAIL_SIDE, InvalidImage, content_hash
-from tests.factories import (
-    add_image,
-    make_brand,
-    make_category,
-    make_file,
-    make_picture,
-    make_product,
-)
+from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -155,137 +147,3 @@ def test_pictures_come_in_their_order_and_the_first_is_the_main_one():
     assert list(product.images.all()) == [first, second]
     assert product.main_image == first
     assert make_product().main_image is None
-
-
-def test_slugs_are_made_of_names_in_any_script_and_never_clash():
-    slugs = [make_product(name).slug for name in ("蓝色 杯子", "Mug", "mug", "?!")]
-
-    assert slugs == ["蓝色-杯子", "mug", "mug-2", "item"]
-
-
-def test_a_category_stands_for_everything_below_it():
-    kitchen = make_category("Kitchen")
-    mugs = make_category("Mugs", kitchen)
-    other = make_category("Garden")
-    kitchen.refresh_from_db()
-    inside = [make_product(category=kitchen), make_product(category=mugs)]
-    make_product(category=other)
-
-    assert set(Product.objects.in_category(kitchen)) == set(inside)
-    assert mugs.names() == ["Kitchen", "Mugs"]
-
-
-def test_only_visible_products_are_shown():
-    shown = make_product()
-    make_product(visible=False)
-
-    assert list(Product.objects.visible()) == [shown]
-
-
-@pytest.mark.parametrize("price", ["19.99", "0.29", "1000000.10"])
-def test_a_price_in_minor_units_is_exact(price):
-    assert make_product(price=price).price_minor == int(price.replace(".", ""))
-
-
-@pytest.mark.parametrize("attributes", [["red"], "red", 7])
-def test_attributes_that_are_no_names_with_values_are_refused(attributes):
-    product = make_product()
-    product.attributes = attributes
-
-    with pytest.raises(ValidationError, match="This is not written as"):
-        product.full_clean()
-
-
-def test_the_search_text_holds_what_a_product_is_found_by():
-    category = make_category("Mugs", make_category("Kitchen"))
-    product = make_product(
-        "Blue  MUG",
-        category=category,
-        brand=make_brand("Kiln"),
-        external_id="AB-１",
-        attributes={"colour": "Blau"},
-        description="Holds\ncoffee.",
-    )
-
-    assert product.search_text.split("\n") == [
-        "blue mug",
-        "kiln",
-        "kitchen mugs",
-        "ab-1",
-        "blau",
-        "holds coffee.",
-    ]
-
-
-def test_a_changed_price_leaves_the_search_text_unread():
-    product = make_product("Mug")
-    Product.objects.filter(pk=product.pk).update(search_text="kept")
-
-    product.save(update_fields=["price"])
-
-    product.refresh_from_db()
-    assert product.search_text == "kept"
-
-
-def test_a_part_with_the_name_writes_the_search_text():
-    product = make_product("Mug")
-    product.name = "Cup"
-
-    product.save(update_fields=["name"])
-
-    product.refresh_from_db()
-    assert product.search_text.startswith("cup\n")
-
-
-def test_a_renamed_brand_is_found_by_its_new_name():
-    product = make_product(brand=make_brand("Kiln"))
-
-    product.brand.name = "Oven"
-    product.brand.save()
-
-    product.refresh_from_db()
-    assert product.search_text.split("\n")[1] == "oven"
-
-
-def test_a_deleted_brand_is_found_no_longer():
-    product = make_product(brand=make_brand("Kiln"))
-
-    product.brand.delete()
-
-    product.refresh_from_db()
-    assert product.search_text.split("\n")[1] == ""
-
-
-def test_a_renamed_category_is_heard_of_by_everything_below():
-    kitchen = make_category("Kitchen")
-    product = make_product(category=make_category("Mugs", kitchen))
-    kitchen = Category.objects.get(pk=kitchen.pk)
-
-    kitchen.name = "Cooking"
-    kitchen.save()
-
-    product.refresh_from_db()
-    assert product.search_text.split("\n")[2] == "cooking mugs"
-
-
-def test_a_moved_category_is_heard_of_by_everything_below():
-    mugs = make_category("Mugs", make_category("Kitchen"))
-    product = make_product(category=mugs)
-
-    Category.objects.move(mugs, make_category("Garden"), "first-child")
-
-    product.refresh_from_db()
-    assert product.search_text.split("\n")[2] == "garden mugs"
-    assert product.category.names() == ["Garden", "Mugs"]
-
-
-def test_a_renamed_category_does_not_date_its_products_anew():
-    product = make_product()
-    before = product.updated_at
-
-    product.category.name = "Cups"
-    product.category.save()
-
-    product.refresh_from_db()
-    assert product.updated_at == before
-    assert io.StringIO(product.search_text).readlines()[2] == "cups\n"
