@@ -4,12 +4,12 @@ import pytest
 from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from embeddings.images import decode_image
 from embeddings.models import QueryImage
 from embeddings.queries import keep_query_image
-from tests.factories import make_file
+from tests.factories import add_image, make_file, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,16 @@ def test_the_time_that_is_told_is_the_one_that_is_kept(client, settings, hours, 
 
 def test_the_copy_of_an_alert_is_told_of_with_its_time(client):
     assertContains(client.get("/privacy/"), "a copy of your picture of its own: for 90")
+
+
+def test_a_picture_given_to_compare_can_be_deleted_from_the_answer(client, query):
+    image = add_image(make_product(), "blue")
+
+    response = client.get(f"/compare/{query.token}/{image.pk}/")
+
+    assertContains(response, f'action="/search/{query.token}/delete"', count=1)
+    assertContains(response, "Delete my picture now", count=1)
+    assertNotContains(response, "data-recent")
 
 
 def test_a_deleted_picture_is_gone_from_all_its_addresses(client, query):
