@@ -58,9 +58,9 @@ class Calibration:
         try:
             if set(data) != {field.name for field in fields(cls)}:
                 raise ValueError(f"this is no calibration: {data}")
-            curve = {name: tuple(map(float, data[name])) for name in CURVE}
+            scores, chances = (tuple(map(float, data[name])) for name in CURVE)
             bounds = {name: float(data[name]) for name in set(data) - set(CURVE)}
-            return cls(**curve, **bounds)
+            return cls(scores, chances, **bounds)
         except (TypeError, AttributeError) as error:
             raise ValueError(f"this is no calibration: {data}") from error
 
@@ -69,7 +69,7 @@ class Calibration:
 
     def probability(self, scores: ArrayLike) -> Scores:
         """Of the same product, 0 to 1, in the scores' shape; never falling."""
-        return np.interp(scores, self.scores, self.chances)
+        return np.interp(np.asarray(scores), self.scores, self.chances)
 
     def band(self, score: float) -> Band:
         if score >= self.same:

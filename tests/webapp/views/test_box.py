@@ -84,7 +84,7 @@ def test_the_chosen_part_is_marked(search_both, shelf):
 
     response = search_both(f"?box={first}")
 
-    assertContains(response, 'aria-current="true"', count=1)
+    assertContains(response, f'data-box="{first}" aria-current="true"', count=1)
     assertContains(response, 'data-box="">Whole picture</a>')
 
 
