@@ -21,6 +21,7 @@ FOLDER = "pair-lists"
 # A worker has other work: 10,000 pairs of products with three pictures each cost one
 # core 2.5 s, besides what the store takes for their vectors.
 MOST_ROWS = 10_000
+LONGEST_LINE = 10_000
 MOST_BYTES = 4 * 1024 * 1024
 ROWS_A_PART = 500
 # A part takes a second. Who was not heard of for so long is not at work.
@@ -70,6 +71,10 @@ def read_pairs(content: bytes) -> list[Pair]:
         text = content.decode("utf-8-sig")
         if "\0" in text:  # PostgreSQL fails where it is asked to look for one.
             raise csv.Error("a NUL")
+        # An open quote swallows the rest. The csv module's own limit is the process's,
+        # and imports of products raise it.
+        if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+            raise csv.Error("a line too long")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
         raise UnusableList("This is not a CSV file in UTF-8.") from error
