@@ -68,6 +68,7 @@ def test_no_page_breaks_a_rule(open_shop, device, scheme):
 
 def test_a_product_is_found_without_a_mouse(open_shop):
     page = open_shop(**DESK)
+    expect(page.locator(".upload")).to_have_attribute("data-ready", "")
 
     tab_to(page, page.locator("input[name=picture]").first)
     with page.expect_file_chooser() as chooser:

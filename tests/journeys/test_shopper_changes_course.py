@@ -49,6 +49,7 @@ def test_a_closed_box_opens_for_what_comes_to_it(open_shop):
     search_by_picture(page)
     box = page.locator(".upload")
     expect(box).to_be_hidden()
+    expect(box).to_have_attribute("data-ready", "")
 
     page.evaluate(
         "carried => void document.body.dispatchEvent("

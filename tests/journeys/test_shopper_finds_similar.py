@@ -34,7 +34,7 @@ def test_a_shopper_finds_narrows_opens_and_comes_back(open_shop, device):
     expect(page).to_have_url(re.compile(r"\?category=kitchen$"))
     expect(page.locator("[data-announce]")).to_contain_text("3 products match")
 
-    page.get_by_role("link", name="Red mug").click()
+    page.get_by_role("link", name="Red mug", exact=True).click()
     expect(page.locator("h1")).to_have_text("Red mug")
     similar = page.locator("section", has_text="Similar products").locator(".card-name")
     expect(similar).to_have_count(3)
@@ -60,7 +60,7 @@ def test_everything_works_without_javascript(open_shop):
     page.get_by_role("button", name="Apply").click()
     expect(names(page)).to_have_text(["Red mug", "Scarlet bowl", "Blue mug"])
 
-    page.get_by_role("link", name="Red mug").click()
+    page.get_by_role("link", name="Red mug", exact=True).click()
     page.get_by_role("link", name="Picture 2").click()
     expect(page.locator("#picture-2")).to_be_in_viewport()
 

@@ -46,8 +46,9 @@ def pixels(path):
 def test_a_product_taken_again_gives_the_picture_in_the_repository(retaken, name):
     difference = np.abs(pixels(retaken / name) - pixels(DEMO / name)).mean()
 
-    # Another processor may round differently: a quarter of a grey level of 255.
-    assert difference < 0.25
+    # Another processor rounds differently: by 0.47 of 255 where the denoiser has AMX.
+    # The same mug in another colour differs by 12 and more.
+    assert difference < 0.75
 
 
 def test_taking_again_what_is_there_changes_no_file(retaken):
