@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from catalog.filtering import ProductFilters
 from embeddings import liveness
 from embeddings.boxes import Box
 from embeddings.models import Alert, QueryImage
 from embeddings.models.alerts import CONFIRM_WITHIN, LIFE
-from embeddings.queries import StorageUnavailable, kept_image
+from embeddings.queries import kept_image, store_with_picture
 from embeddings.ranking import look_of
 
 logger = logging.getLogger(__name__)
@@ -79,7 +74,7 @@ def request_alert(
         filters=filters.as_json(),
         band=band,
     )
-    _store(alert, _jpeg(image))
+    store_with_picture(alert, image)
     try:
         _ask(alert)
     except OSError as error:  # Those of smtplib are among them.
@@ -225,19 +220,3 @@ def _check_limits(email: str, digest: str) -> None:
         or unconfirmed.filter(content_hash=digest).count() >= MOST_OF_A_PICTURE
     ):
         raise TooManyAlerts
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=95, subsampling=0, comment=b"")
-    return buffer.getvalue()
-
-
-def _store(alert: Alert, file: bytes) -> None:
-    try:
-        alert.file.save("alert.jpg", ContentFile(file))
-    except (OSError, DatabaseError) as error:
-        if alert.file:  # Without its row nobody would delete it.
-            with suppress(OSError):
-                alert.file.delete(save=False)
-        raise StorageUnavailable(str(error)) from error

@@ -25,7 +25,7 @@ from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
 from embeddings.hashing import BITS, equal_bits
 from embeddings.models import IndexVersion, QueryImage
-from embeddings.queries import encode_query, kept_image, query_look
+from embeddings.queries import encode_query, encoding, kept_image, query_look
 from embeddings.ranking import Look, Tuning
 from embeddings.regions import Agreement
 
@@ -188,13 +188,8 @@ def _agreements(
 ) -> list[Agreement]:
     """Both pictures' windows, encoded as one batch."""
     left, right = (regions.windows(read()) for read in reads)
-    try:
+    with encoding("parts of pictures"):
         vectors = backends.encode_images(version, [*left.values(), *right.values()])
-    except EncoderUnavailable:
-        raise
-    except Exception as error:
-        logger.exception("parts of pictures cannot be encoded")
-        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
     return regions.agreements(
         list(left), vectors[: len(left)], list(right), vectors[len(left) :]
     )

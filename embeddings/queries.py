@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -49,19 +49,27 @@ def keep_query_image(picture: Picture) -> QueryImage:
         with suppress(EncoderUnavailable):  # Whoever looks for it will say so.
             encode_query(picture.content_hash, lambda: picture.image, version)
     query_subjects(picture.content_hash, lambda: picture.image)
+    query = QueryImage(content_hash=picture.content_hash)
+    store_with_picture(query, picture.image)
+    return query
+
+
+def store_with_picture(row: QueryImage | Alert, image: Image.Image) -> None:
+    """Store a new row and its file.
+
+    Raises StorageUnavailable where that cannot be done; then nothing of it is left.
+    """
     buffer = io.BytesIO()
     # 4:4:4, so that a picture encoded anew by a later version keeps its colours. Pillow
     # would write the comment of the upload again, and nothing else of its metadata.
-    picture.image.save(buffer, "JPEG", quality=95, subsampling=0, comment=b"")
-    query = QueryImage(content_hash=picture.content_hash)
+    image.save(buffer, "JPEG", quality=95, subsampling=0, comment=b"")
     try:
-        query.file.save("query.jpg", ContentFile(buffer.getvalue()))
+        row.file.save("picture.jpg", ContentFile(buffer.getvalue()))
     except (OSError, DatabaseError) as error:
-        if query.file:  # Without its row nobody would delete it.
+        if row.file:  # Without its row nobody would delete it.
             with suppress(OSError):
-                query.file.delete(save=False)
+                row.file.delete(save=False)
         raise StorageUnavailable(str(error)) from error
-    return query
 
 
 def kept_image(query: QueryImage | ProductImage | Alert) -> Image.Image:
@@ -91,11 +99,13 @@ def encode_query(
     does not know it. Raises EncoderUnavailable where it cannot be encoded, for whatever
     reason.
     """
-    stored = _remembered(
-        _vector_key(content_hash, version),
-        lambda: _encode(_part(read(), box), version).tobytes(),
-        box,
-    )
+
+    def encode() -> bytes:
+        image = _part(read(), box)
+        with encoding("a shopper's picture"):
+            return backends.encode_images(version, [image]).tobytes()
+
+    stored = _remembered(_vector_key(content_hash, version), encode, box)
     return np.frombuffer(stored, np.float32).reshape(1, -1)
 
 
@@ -158,6 +168,32 @@ def delete_expired_query_images() -> int:
     return deleted
 
 
+@contextmanager
+def encoding(what: str) -> Iterator[None]:
+    """Whatever goes wrong meanwhile is raised as EncoderUnavailable, and logged."""
+    try:
+        yield
+    except EncoderUnavailable:
+        raise
+    except Exception as error:
+        logger.exception("%s cannot be encoded", what)
+        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def remembered(key: str, compute: Callable[[], Any], seconds: int) -> Any:
+    """What the cache knows, else what is computed, kept for so long if it is not None.
+
+    A cache that is away costs the computing, no answer.
+    """
+    stored = None
+    with suppress(Exception):
+        stored = cache.get(key)
+    if stored is None and (stored := compute()) is not None:
+        with suppress(Exception):
+            cache.set(key, stored, seconds)
+    return stored
+
+
 def vector_origin(version: IndexVersion) -> str:
     """What tells vectors of one making from others in a cache."""
     # Libraries may make two encoders of one identity: by golden vectors they differ.
@@ -165,32 +201,15 @@ def vector_origin(version: IndexVersion) -> str:
     return f"{version.encoder_identity}:{golden}"
 
 
-def _encode(image: Image.Image, version: IndexVersion) -> Vectors:
-    try:
-        return backends.encode_images(version, [image])
-    except EncoderUnavailable:
-        raise
-    except Exception as error:
-        logger.exception("a shopper's picture cannot be encoded")
-        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
-
-
 def _part(image: Image.Image, box: Box | None) -> Image.Image:
     return box.crop(image) if box else image
 
 
 def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) -> Any:
-    """What the cache knows of a picture, or of a part of it, else what is computed."""
-    key = f"{key}:{box}" if box else key
-    stored = None
-    with suppress(Exception):  # A cache that is away costs the computing, no answer.
-        stored = cache.get(key)
-    if stored is None:
-        stored = compute()
-        seconds = PART_SECONDS if box else settings.QUERY_IMAGE_HOURS * 3600
-        with suppress(Exception):
-            cache.set(key, stored, seconds)
-    return stored
+    """What is known of a picture, or of a part of it, else what is computed."""
+    if box:
+        return remembered(f"{key}:{box}", compute, PART_SECONDS)
+    return remembered(key, compute, settings.QUERY_IMAGE_HOURS * 3600)
 
 
 def _vector_key(content_hash: str, version: IndexVersion) -> str:

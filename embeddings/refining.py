@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from django.core.cache import cache
 
 from catalog.models import Product
 from embeddings import backends
-from embeddings.encoders.base import EncoderUnavailable, Vectors, unit_rows
+from embeddings.encoders.base import Vectors, unit_rows
 from embeddings.models import IndexEntry, IndexVersion
-from embeddings.queries import PART_SECONDS, vector_origin
-
-logger = logging.getLogger(__name__)
+from embeddings.queries import PART_SECONDS, encoding, remembered, vector_origin
 
 # What examples count beside the picture's 1 (Rocchio 1971): those that are liked draw
 # more than the others push, of which nobody knows in what they are unlike.
@@ -86,22 +81,18 @@ def encode_words(words: str, version: IndexVersion) -> Vectors | None:
         return None
     digest = hashlib.sha256(words.encode()).hexdigest()
     key = f"words-vector:{vector_origin(version)}:{digest}"
-    stored = None
-    with suppress(Exception):  # A cache that is away costs an encoding, no answer.
-        stored = cache.get(key)
-    if stored is not None:
-        return np.frombuffer(stored, np.float32).reshape(1, -1)
-    encoder = backends.get_encoder(version)
-    if not encoder.supports_texts:
+
+    def encode() -> bytes | None:
+        encoder = backends.get_encoder(version)
+        if not encoder.supports_texts:
+            return None
+        with encoding("a shopper's text"):
+            return encoder.encode_texts([words]).tobytes()
+
+    stored = remembered(key, encode, PART_SECONDS)
+    if stored is None:
         return None
-    try:
-        vector = encoder.encode_texts([words])
-    except Exception as error:
-        logger.exception("a shopper's words cannot be encoded")
-        raise EncoderUnavailable(f"{type(error).__name__}: {error}") from error
-    with suppress(Exception):
-        cache.set(key, vector.tobytes(), PART_SECONDS)
-    return vector
+    return np.frombuffer(stored, np.float32).reshape(1, -1)
 
 
 def _middles(version: IndexVersion, *groups: Sequence[Product]) -> tuple[Vectors, ...]:

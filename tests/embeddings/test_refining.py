@@ -5,7 +5,7 @@ import pytest
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
-from embeddings import backends, refining, search
+from embeddings import backends, queries, refining, search
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexVersion
 from embeddings.queries import PART_SECONDS
@@ -194,7 +194,7 @@ def fail_to_load(version):
 
 def test_a_text_is_kept_no_longer_than_a_part_of_a_picture(reading, shop, monkeypatch):
     kept = []
-    monkeypatch.setattr(refining.cache, "set", lambda *a: kept.append(a[2]))
+    monkeypatch.setattr(queries.cache, "set", lambda *a: kept.append(a[2]))
 
     refining.encode_words("in blue", IndexVersion.objects.live())
 
