@@ -64,8 +64,9 @@ def agreements(
     pairs = np.argwhere(best & (cosines > rivals))
     for i, j in sorted(pairs.tolist(), key=lambda pair: -cosines[*pair]):
         found = Agreement(left[i], right[j], float(cosines[i, j]))
-        if not any(_overlap(found.left, a.left) for a in chosen) and not any(
-            _overlap(found.right, a.right) for a in chosen
+        if not any(
+            found.left.shared_with(known.left) or found.right.shared_with(known.right)
+            for known in chosen
         ):
             chosen.append(found)
     return chosen[:MOST]
@@ -73,14 +74,8 @@ def agreements(
 
 def _rivals(boxes: Sequence[Box], vectors: Vectors) -> NDArray[np.float32]:
     """The cosine of each window to the closest place apart from it, -1 for none."""
-    apart = np.array([[not _overlap(a, b) for b in boxes] for a in boxes])
+    apart = np.array([[not a.shared_with(b) for b in boxes] for a in boxes])
     return np.where(apart, vectors @ vectors.T, -1).max(axis=1)
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    beside = a.left + a.width <= b.left or b.left + b.width <= a.left
-    above = a.top + a.height <= b.top or b.top + b.height <= a.top
-    return not (beside or above)
 
 
 def _spread(image: Image.Image) -> float:
