@@ -206,6 +206,11 @@ class SearchForm(ProductFilterForm):
             less_like=tuple(values.get("unlike", ())),
         )
 
+    def chosen_box(self) -> Box | None:
+        """The part of the picture that is meant, None for all of it."""
+        box: Box | None = self.read().get("box")
+        return box
+
     def picture_alone(self) -> bool:
         """Whether only the picture and filters say what is found, and how ordered."""
         return not any(name in self.parameters() for name in self.beside_filters)

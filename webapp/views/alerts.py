@@ -24,15 +24,13 @@ from embeddings.alerts import (
     find_unconfirmed,
     request_alert,
 )
-from embeddings.boxes import Box
 from embeddings.models import Alert, QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
-from webapp.forms import ProductFilterForm
+from webapp.forms import SearchForm
+from webapp.uploads import FULL_RETRY_SECONDS
 from webapp.views.search import gone_page
 
 logger = logging.getLogger(__name__)
-
-RETRY_SECONDS = 120
 
 
 class AlertForm(forms.Form):
@@ -52,13 +50,14 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         wrong = _("Please write your e-mail address in full, as in name@example.com.")
         return again(request, query, wrong, 400)
+    asked = SearchForm(request.GET)
     try:
         request_alert(
             query,
             email=form.cleaned_data["email"],
             band=form.cleaned_data["band"],
-            filters=ProductFilterForm(request.GET).filters(),
-            box=box_of(request),
+            filters=asked.filters(),
+            box=asked.chosen_box(),
             site=request.build_absolute_uri("/"),
         )
     except QueryImageGone:
@@ -116,13 +115,5 @@ def again(
     context = {"query": query, "parameters": request.GET, "problem": problem}
     response = render(request, "alert_request.html", context | written, status=status)
     if status == 503:
-        response["Retry-After"] = str(RETRY_SECONDS)
+        response["Retry-After"] = str(FULL_RETRY_SECONDS)
     return response
-
-
-def box_of(request: HttpRequest) -> Box | None:
-    """The part of the picture that the address names; the whole one otherwise."""
-    try:
-        return Box.parse(request.GET.get("box", ""))
-    except ValueError:
-        return None

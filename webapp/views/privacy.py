@@ -9,18 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from embeddings.models import QueryImage
-from embeddings.models.alerts import LIFE
 from embeddings.queries import StorageUnavailable, delete_query_image
+from webapp.uploads import FULL_RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
-
-RETRY_SECONDS = 120
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which traces a shopper leaves, where, and for how long."""
-    return render(request, "privacy.html", {"alert_days": LIFE.days})
+    return render(request, "privacy.html")
 
 
 @require_POST
@@ -33,7 +31,7 @@ def delete_query(request: HttpRequest, token: str) -> HttpResponse:
     except StorageUnavailable:
         logger.exception("a shopper's picture cannot be deleted")
         page = render(request, "privacy_not_deleted.html", {"query": query}, status=503)
-        page["Retry-After"] = str(RETRY_SECONDS)
+        page["Retry-After"] = str(FULL_RETRY_SECONDS)
         return page
     response = redirect("search_results", token=token)
     response.status_code = 303

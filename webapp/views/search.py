@@ -148,7 +148,7 @@ def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts,
         query,
         form.filters(),
         form.refinement(),
-        box=form.read().get("box"),
+        box=form.chosen_box(),
         order=ORDERS.get(form.read().get("sort", ""), ()),
         limit=PER_PAGE,
     )
@@ -166,7 +166,7 @@ def sight_on_page(query: QueryImage, form: SearchForm) -> Sight:
         subjects = query_subjects(query.content_hash, partial(kept_image, query))
     except StorageUnavailable:
         subjects = Subjects(1, 1, [])
-    return sight_of(subjects, form.read().get("box"))
+    return sight_of(subjects, form.chosen_box())
 
 
 def numbered(total: int, number: int) -> Page[int]:
