@@ -78,7 +78,7 @@ class SimilarProducts:
     `no_good_match` says that even the first of all is most likely another product;
     never where scores were not calibrated. `words_weight` is what words counted beside
     the picture, 0 where they could not be read. `categories` are those of the closest
-    products, the likeliest first.
+    products, the likeliest first, where none was chosen.
     """
 
     items: list[SimilarProduct]
@@ -131,7 +131,7 @@ def find_similar(
                 total,
                 no_good_match=_no_good_match(ranked, meaning),
                 words_weight=question.words,
-                categories=_categories(ranked),
+                categories=() if filters.category else _categories(ranked),
             )
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
