@@ -36,6 +36,17 @@ def index_all(db):
     return indexing.index_pending
 
 
+@pytest.fixture
+def private_folder(tmp_path, settings):
+    """The private storage as it is on one machine."""
+    local = {
+        "BACKEND": "webapp.local_storage.LocalPictureStorage",
+        "OPTIONS": {"location": tmp_path},
+    }
+    settings.STORAGES = settings.STORAGES | {"private": local}
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def milvus_lite_uri(tmp_path_factory):
     with milvus_lite(tmp_path_factory.mktemp("milvus-lite"), free_port()) as server:

@@ -16,13 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, settings):
-    local = {
-        "BACKEND": "webapp.local_storage.LocalPictureStorage",
-        "OPTIONS": {"location": tmp_path},
-    }
-    settings.STORAGES = settings.STORAGES | {"private": local}
-    return tmp_path / "pair-lists"
+def folder(private_folder):
+    return private_folder / "pair-lists"
 
 
 @pytest.fixture
