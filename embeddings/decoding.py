@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from mmap import mmap
+from mmap import PAGESIZE, mmap
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -73,8 +73,7 @@ def serve(descriptor: int, shared: int) -> None:
 
     The descriptors are those of its socket and of the memory it shares with its parent.
     """
-    with suppress(ValueError):  # The system's own bound may be a lower one.
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    _bound_memory()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     memory = mmap(shared, SHARED)
     # However the parent ends, its end of the socket closes.
@@ -87,6 +86,22 @@ def serve(descriptor: int, shared: int) -> None:
             answer = _flat(_decode(memory[:size]), memory)
             signal.setitimer(signal.ITIMER_REAL, 0)
             parent.send(answer)
+
+
+def _bound_memory() -> None:
+    """Let this process have MEMORY beside what it maps already.
+
+    Both bounds, because some systems do not count what is mapped as data (Linux with
+    `ignore_rlimit_data`, gVisor) and others do not bound the address space.
+    """
+    pages = Path("/proc/self/statm")
+    mapped = int(pages.read_text().split()[0]) * PAGESIZE if pages.exists() else MEMORY
+    for bound, size in (
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_AS, MEMORY + mapped + SHARED),
+    ):
+        with suppress(ValueError):  # The system's own bound may be a lower one.
+            resource.setrlimit(bound, (size, size))
 
 
 class _Decoder:

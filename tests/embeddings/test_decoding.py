@@ -240,6 +240,22 @@ def test_a_decoder_loads_neither_django_nor_torch():
     assert out.decode().strip() == "[]"
 
 
+def test_memory_is_bounded_where_the_system_counts_no_mapping_as_data():
+    code = (
+        "import resource; from embeddings import decoding;"
+        "resource.RLIMIT_DATA = resource.RLIMIT_CORE; decoding._bound_memory();"
+        "bytes(decoding.MEMORY // 4 * 3); print('enough', flush=True);"
+        "bytes(decoding.MEMORY * 4)"
+    )
+
+    child = subprocess.run(
+        [sys.executable, "-c", code], cwd=decoding.ROOT, capture_output=True, text=True
+    )
+
+    assert child.stdout == "enough\n"
+    assert child.stderr.endswith("MemoryError\n")
+
+
 @pytest.mark.parametrize("deed", ["idle", "hang"])
 def test_no_decoder_outlives_its_parent(deed):
     code = (
