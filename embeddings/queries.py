@@ -20,6 +20,7 @@ from catalog.models import ProductImage
 from embeddings import backends
 from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable, Vectors
+from embeddings.framing import frames, join
 from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import Alert, IndexVersion, QueryImage
 from embeddings.ranking import Look, look_of
@@ -93,17 +94,17 @@ def encode_query(
     version: IndexVersion,
     box: Box | None = None,
 ) -> Vectors:
-    """The vector of a picture in an index version, float32 of shape (1, dimension).
+    """The vector to search an index version with, float32 of shape (1, dimension).
 
-    With a box, of what is in it. The picture is read and encoded only where the cache
-    does not know it. Raises EncoderUnavailable where it cannot be encoded, for whatever
-    reason.
+    Of a picture's frames(); with a box, of what is in it. The picture is read and
+    encoded only where the cache does not know it. Raises EncoderUnavailable where it
+    cannot be encoded, for whatever reason.
     """
 
     def encode() -> bytes:
-        image = _part(read(), box)
+        framed = frames(read(), box)
         with encoding("a shopper's picture"):
-            return backends.encode_images(version, [image]).tobytes()
+            return join(backends.encode_images(version, framed)).tobytes()
 
     stored = _remembered(_vector_key(content_hash, version), encode, box)
     return np.frombuffer(stored, np.float32).reshape(1, -1)
@@ -213,7 +214,7 @@ def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) ->
 
 
 def _vector_key(content_hash: str, version: IndexVersion) -> str:
-    return f"query-vector:{vector_origin(version)}:{content_hash}"
+    return f"query-frames:{vector_origin(version)}:{content_hash}"
 
 
 def _look_key(content_hash: str) -> str:

@@ -15,6 +15,7 @@ from embeddings.colours import colour_signature, colour_vectors
 from embeddings.encoders.base import Encoder
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.evaluation.features import Array, Feature
+from embeddings.framing import frames, join
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
@@ -40,6 +41,21 @@ def encoder_feature(name: str, encoder: Encoder) -> Feature:
     return Feature(name, encoder.raw_features)
 
 
+def framed_feature(name: str, encoder: Encoder) -> Feature:
+    """What the shop searches with: of a query's frames, in the same gallery."""
+
+    def ask(images: Sequence[Image.Image]) -> Array:
+        framed = [join(encoder.encode_images(frames(image))) for image in images]
+        return np.concatenate(framed)
+
+    return Feature(framed(name), encoder.raw_features, ask)
+
+
+def framed(name: str) -> str:
+    """What an encoder's feature is called where queries are framed."""
+    return f"{name}, framed"
+
+
 def fixed_methods() -> list[Method]:
     """Those that need no encoder."""
     return [
@@ -56,19 +72,21 @@ def encoder_methods(name: str, encoder: Encoder) -> list[Method]:
     The other measures compare raw features: on unit vectors all rank alike.
     """
     feature = encoder_feature(name, encoder)
+    shopper = framed_feature(name, encoder)
     others = [measure for measure in MEASURES if measure != "cosine"]
     return [
         _measured(name, feature, cosine),
         *(_measured(f"{name}, {m}", feature, MEASURES[m]) for m in others),
-        two_stage_method(feature),
-        fused_method(f"{name} + colours", feature, EQUAL_WEIGHTS),
+        _measured(shopper.name, shopper, cosine),
+        two_stage_method(name, shopper),
+        fused_method(f"{name} + colours", shopper, EQUAL_WEIGHTS),
     ]
 
 
-def two_stage_method(feature: Feature) -> Method:
+def two_stage_method(name: str, feature: Feature) -> Method:
     """pHash chooses candidates, an encoder's feature puts them in order."""
     compare = partial(_two_stages, feature.name)
-    return Method(f"pHash, then {feature.name}", [PHASH, feature], compare)
+    return Method(f"pHash, then {name}", [PHASH, feature], compare)
 
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:

@@ -64,7 +64,7 @@ def harmed_queries(
         # All its harms as one batch: an encoder is quicker with several.
         pictures = [_harmed(image, name, query.photo.name) for name in HARMS]
         for feature in wanted:
-            for name, row in zip(HARMS, feature.extract(pictures), strict=True):
+            for name, row in zip(HARMS, feature.of_queries(pictures), strict=True):
                 parts[name][feature.name].append(row)
         progress(1)
     return {

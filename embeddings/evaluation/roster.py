@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -13,14 +14,17 @@ from embeddings.encoders.base import Encoder
 from embeddings.evaluation.features import Feature
 from embeddings.evaluation.methods import (
     Method,
-    encoder_feature,
     encoder_methods,
     fixed_methods,
+    framed,
+    framed_feature,
     fused_method,
     two_stage_method,
 )
 from embeddings.ranking import Tuning
 from embeddings.stages import TWO_STAGE
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,21 @@ def _tuned_methods(name: str, encoder: Encoder) -> list[Method]:
     """
     if not encoder.tuning:
         return []
-    tuning = Tuning.from_json(encoder.tuning)
+    try:
+        tuning = Tuning.from_json(encoder.tuning)
+    except ValueError as error:  # Else nothing could be learned in its place.
+        logger.warning("the calibration of %s: %s", name, error)
+        return []
     if not tuning.needs_looks:
         return []
-    feature = encoder_feature(name, encoder)
+    feature = framed_feature(name, encoder)
     return [fused_method(_fused(name), feature, tuning.fusion)]
 
 
 def _default(name: str, encoder: Encoder) -> str:
     if settings.SEARCH_MODE == TWO_STAGE:
-        return two_stage_method(encoder_feature(name, encoder)).name
-    return _fused(name) if _tuned_methods(name, encoder) else name
+        return two_stage_method(name, framed_feature(name, encoder)).name
+    return _fused(name) if _tuned_methods(name, encoder) else framed(name)
 
 
 def _fused(name: str) -> str:

@@ -14,7 +14,7 @@ from embeddings.evaluation import (
     verification,
 )
 from embeddings.evaluation.features import Features
-from embeddings.evaluation.methods import Method
+from embeddings.evaluation.methods import Method, framed
 from embeddings.evaluation.report import Section
 from embeddings.evaluation.roster import Roster
 from embeddings.evaluation.runs import Result
@@ -49,7 +49,7 @@ def run_studies(
     progress(1)
     for feature in by_name[roster.default].features:
         # A fusion's part that is an encoder is a method by itself, the cosine.
-        if feature.name in roster.encoders and feature.name in by_name:
+        if feature.name in map(framed, roster.encoders) and feature.name in by_name:
             yield from _studies_of_vectors(by_name[feature.name], features, progress)
 
 

@@ -18,7 +18,7 @@ from embeddings.evaluation.calibrating import UnfitSet
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Feature, Features, extract
 from embeddings.evaluation.loaders import load
-from embeddings.evaluation.methods import COLOURS, PHASH, encoder_feature
+from embeddings.evaluation.methods import COLOURS, PHASH, framed, framed_feature
 from embeddings.evaluation.report import Section, render
 from embeddings.evaluation.roster import Roster, make_roster, short_names
 from embeddings.evaluation.runs import Result, peak_memory, run, run_texts
@@ -140,7 +140,7 @@ class Command(BaseCommand):
         name = _fitted(options)
         encoder = roster.encoders[name]
         try:
-            found = fitting.fit(features, name, encoder)
+            found = fitting.fit(features, framed(name), encoder)
             if options["store"]:
                 version = fitting.store(found, encoder)
                 self.stderr.write(f"Index version {version.pk} ranks so from now on.")
@@ -206,7 +206,7 @@ def _wanted(roster: Roster, options: Any) -> list[Feature]:
     features = list(roster.features)
     if options["fit"] or options["store"]:
         name = _fitted(options)
-        needed = [encoder_feature(name, roster.encoders[name]), COLOURS, PHASH]
+        needed = [framed_feature(name, roster.encoders[name]), COLOURS, PHASH]
         known = {feature.name for feature in features}
         features += [feature for feature in needed if feature.name not in known]
     return features

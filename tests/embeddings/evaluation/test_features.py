@@ -31,6 +31,23 @@ def test_the_gallery_comes_in_batches_and_queries_one_at_a_time():
     assert sizes == [BATCH, 1, 1, 1]
 
 
+def test_features_that_differ_in_their_queries_share_a_gallery():
+    sizes = []
+
+    def count(images):
+        sizes.append(len(images))
+        return COLOUR.extract(images)
+
+    asked = Feature("asked", count, ask=lambda images: -COLOUR.extract(images))
+    labelled = set_of(["red", "lime"], asked=["lime"])
+
+    features = extract(labelled, [Feature("plain", count), asked])
+
+    assert sizes == [2, 1]
+    assert features.gallery["asked"] is features.gallery["plain"]
+    assert np.array_equal(features.queries["asked"], -features.queries["plain"])
+
+
 def test_broken_pictures_are_left_out_on_both_sides():
     labelled = set_of(["red", "lime", "blue"])
     torn = Photo("torn", lambda: b"no picture")

@@ -44,10 +44,10 @@ def test_two_stages_rank_candidates_above_all_others(monkeypatch):
     (method,) = [m for m in ALL if m.name == "pHash, then histogram"]
     hashes = np.array([0b0000, 0b0001, 0b1111], np.uint64)
     vectors = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]], np.float32)
-    gallery = {"pHash": hashes, "histogram": vectors}
+    gallery = {"pHash": hashes, "histogram, framed": vectors}
 
     similarities = method.compare(
-        {"pHash": hashes[:1], "histogram": vectors[1:2]}, gallery
+        {"pHash": hashes[:1], "histogram, framed": vectors[1:2]}, gallery
     )
 
     assert np.argsort(-similarities[0]).tolist() == [1, 0, 2]

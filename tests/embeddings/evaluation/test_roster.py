@@ -27,7 +27,7 @@ def names(roster):
 def test_the_shops_encoder_is_always_there():
     roster = make_roster()
 
-    assert roster.default == "histogram"
+    assert roster.default == "histogram, framed"
     assert names(roster) == [
         "pHash",
         "dHash",
@@ -37,6 +37,7 @@ def test_the_shops_encoder_is_always_there():
         "histogram, inner product",
         "histogram, Euclidean",
         "histogram, Tanimoto",
+        "histogram, framed",
         "pHash, then histogram",
         "histogram + colours",
     ]
@@ -50,6 +51,7 @@ def test_each_feature_is_taken_once():
         "colour signature",
         "dHash",
         "histogram",
+        "histogram, framed",
         "pHash",
     ]
 
@@ -63,6 +65,19 @@ def test_a_tuned_encoder_brings_its_fusion(tmp_path, settings):
 
     assert roster.default == "tiny, fused"
     assert roster.default in names(roster)
+
+
+def test_a_calibration_of_another_making_is_told_and_left_out(
+    tmp_path, settings, caplog
+):
+    folder = make_folder(tmp_path / "tiny")
+    (folder / "calibration.json").write_text('{"fusion": {"vector": 1}}')
+    settings.ENCODER = f"openclip:local-dir:{folder}"
+
+    roster = make_roster()
+
+    assert roster.default == "tiny, framed"
+    assert "the calibration of tiny: expected `fusion`" in caplog.text
 
 
 def test_a_shop_that_searches_in_two_stages_is_measured_so(settings):
@@ -80,8 +95,8 @@ def test_methods_may_be_chosen_by_word_beside_the_shops_own():
     assert names(roster) == [
         "pHash",
         "dHash",
-        "histogram",
         "histogram, Tanimoto",
+        "histogram, framed",
         "pHash, then histogram",
     ]
 

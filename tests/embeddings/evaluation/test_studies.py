@@ -32,7 +32,7 @@ def small(monkeypatch):
 def evaluated():
     encoder = HistogramEncoder()
     methods = [*fixed_methods(), *encoder_methods("histogram", encoder)]
-    roster = Roster(methods, "histogram", {"histogram": encoder})
+    roster = Roster(methods, "histogram, framed", {"histogram": encoder})
     colours = ["red", "lime", "blue", "orange", "darkred", "gray"]
     features = extract(set_of(colours), roster.features)
     return roster, features, [run(method, features) for method in methods]

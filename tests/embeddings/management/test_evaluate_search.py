@@ -35,8 +35,8 @@ def test_json_goes_to_standard_output_and_the_rest_elsewhere(discs, capsys):
     answer = json.loads(told.out)
     assert answer["dataset"] == "discs"
     assert answer["queries"] == 2
-    assert answer["default"] == "histogram"
-    assert len(answer["methods"]) == 10
+    assert answer["default"] == "histogram, framed"
+    assert len(answer["methods"]) == 11
     for figures in answer["methods"].values():
         assert figures.keys() >= METRICS | {"ms_per_query"}
     assert answer["methods"]["histogram"]["recall_at_1"] == 1
@@ -54,7 +54,7 @@ def test_the_table_has_a_row_for_each_method(discs, capsys):
     assert [line.split("  ")[0] for line in lines[2:-1]] == [
         "pHash",
         "dHash",
-        "histogram *",
+        "histogram, framed *",
         "pHash, then histogram",
         "* what the shop does now",
     ]

@@ -1,0 +1,74 @@
+"""Frames a picture to search with: what of it is encoded, and how that is joined."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from embeddings.boxes import Box
+from embeddings.encoders.base import Vectors, unit_rows
+from embeddings.images import MIN_SIDE
+from embeddings.subjects import find_subjects
+
+# A subject's frame is so much larger than its box: of 0 to 0.45 the best for both
+# networks that were tried, where a tenth more or less hardly counts.
+ROOM = 0.08
+
+
+def frames(image: Image.Image, box: Box | None = None) -> list[Image.Image]:
+    """The whole picture and its first subject in a square; of a box, that part alone.
+
+    Phone pictures show more than the product. By the mean of both frames the first
+    product is right in 0.77 of the demo's 64 queries and 0.61 of Grocery Store's `val`
+    (lookalike-s; whole pictures 0.67 and 0.59, subjects 0.69 and 0.52).
+    """
+    if box:
+        return [squared(box.crop(image))]
+    subjects = find_subjects(image).boxes
+    return [image, *(_around(subject, image) for subject in subjects[:1])]
+
+
+def join(vectors: Vectors) -> Vectors:
+    """The mean of frames' unit vectors (n, dimension) as a unit row, (1, dimension).
+
+    A single one stays as it is, to the last bit.
+    """
+    if len(vectors) == 1:
+        return vectors
+    return unit_rows(vectors.sum(axis=0, keepdims=True))
+
+
+def squared(image: Image.Image) -> Image.Image:
+    """The picture in the middle of a square of its border's mean colour.
+
+    Encoders squeeze what is no square, or cut off what is too long. Of the demo's
+    queries by subjects' boxes, the first product is right in 0.64 so, else in 0.53.
+    """
+    side = max(image.size)
+    if image.size == (side, side):
+        return image
+    pixels = np.asarray(image)
+    edges = [pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]
+    colour = np.concatenate(edges).mean(axis=0).round().astype(int).tolist()
+    square = Image.new("RGB", (side, side), tuple(colour))
+    square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+    return square
+
+
+def _around(box: Box, image: Image.Image) -> Image.Image:
+    """A square around a part of an RGB picture, as far as the picture reaches."""
+    width, height = (
+        percent * pixels / 100
+        for percent, pixels in zip((box.width, box.height), image.size, strict=True)
+    )
+    side = max(width, height) * (1 + ROOM)
+    left, right = _span(box.left * image.width / 100 + width / 2, side, image.width)
+    top, bottom = _span(box.top * image.height / 100 + height / 2, side, image.height)
+    return image.crop((left, top, right, bottom))
+
+
+def _span(centre: float, side: float, pixels: int) -> tuple[int, int]:
+    """The first pixel and the one behind the last, moved to where there are pixels."""
+    length = min(max(round(side), MIN_SIDE), pixels)
+    start = min(max(round(centre - side / 2), 0), pixels - length)
+    return start, start + length
