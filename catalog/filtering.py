@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Self
 
+from catalog.facets import AttributeValue, with_values
 from catalog.models import Brand, Category, Product, ProductQuerySet
 
 
@@ -15,7 +16,7 @@ class ProductFilters:
     """All of these at once; the defaults narrow nothing.
 
     A category stands for its whole subtree. Prices are in the shop's currency, both
-    ends included. Brands are alternatives.
+    ends included. Brands are alternatives, and so are values of the same attribute.
     """
 
     category: Category | None = None
@@ -23,6 +24,7 @@ class ProductFilters:
     price_max: Decimal | None = None
     brands: tuple[Brand, ...] = ()
     in_stock: bool = False
+    attributes: tuple[AttributeValue, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self | None:
@@ -37,6 +39,7 @@ class ProductFilters:
             category=category,
             brands=tuple(brands),
             in_stock=data.get("in_stock", False),
+            attributes=tuple(AttributeValue(*a) for a in data.get("attributes", ())),
             **{name: price and Decimal(price) for name, price in prices.items()},
         )
         gone = ("category" in data and not category) or (
@@ -52,6 +55,7 @@ class ProductFilters:
             "price_max": None if self.price_max is None else str(self.price_max),
             "brands": [brand.pk for brand in self.brands],
             "in_stock": self.in_stock,
+            "attributes": [[one.name, one.value] for one in self.attributes],
         }
         return {name: value for name, value in known.items() if value}
 
@@ -68,4 +72,4 @@ class ProductFilters:
             products = products.filter(brand__in=self.brands)
         if self.in_stock:
             products = products.filter(stock__gt=0)
-        return products
+        return with_values(products, self.attributes)

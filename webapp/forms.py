@@ -10,6 +10,7 @@ from django.core.validators import validate_unicode_slug
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category, Product
 from embeddings.boxes import Box
@@ -29,6 +30,8 @@ ORDERS = {
 }
 # Each costs a look into the vector store, and none of many says much.
 MOST_EXAMPLES = 8
+# Each is a condition of its own; SQLite refuses some hundreds of them.
+MOST_VALUES = 40
 
 
 class SlugChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -81,9 +84,25 @@ class BoxField(forms.Field):
         return None if box.is_whole else box
 
 
-class ProductFilterForm(forms.Form):
-    """The filters of a list of products, as `?category=mugs&brand=kiln&in_stock=1`.
+class AttributeValuesField(forms.Field):
+    """Any number of values of attributes, up to MOST_VALUES, each as `colour:sage`."""
 
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> tuple[AttributeValue, ...]:
+        texts = list(dict.fromkeys(filter(None, value or ())))
+        try:
+            if len(texts) > MOST_VALUES:
+                raise ValueError(f"more than {MOST_VALUES} values")
+            return tuple(sorted(map(AttributeValue.parse, texts)))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ProductFilterForm(forms.Form):
+    """The filters of a list of products.
+
+    As `?category=mugs&brand=kiln&attribute=colour:sage&in_stock=1`.
     A value that cannot be read is left out and told of in `problems()`; the rest holds.
     """
 
@@ -95,6 +114,7 @@ class ProductFilterForm(forms.Form):
     brand = SlugMultipleChoiceField(
         Brand.objects.all(), to_field_name="slug", required=False
     )
+    attribute = AttributeValuesField(required=False)
     # A checkbox's own widget would read "0" as yes.
     in_stock = forms.BooleanField(required=False, widget=forms.TextInput)
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
@@ -104,6 +124,7 @@ class ProductFilterForm(forms.Form):
         "min_price": _("The lowest price cannot be read, so it was left out."),
         "max_price": _("The highest price cannot be read, so it was left out."),
         "brand": _("One of the brands is unknown, so all brands are shown."),
+        "attribute": _("One of the properties is unknown, so they were left out."),
         "in_stock": _("“In stock” is either on or off, so it was left out."),
         "page": _("There is no such page, so this is the first one."),
         "sort": _("There is no such order, so the usual one is used."),
@@ -147,6 +168,7 @@ class ProductFilterForm(forms.Form):
             price_max=values.get("max_price"),
             brands=tuple(values.get("brand", ())),
             in_stock=values.get("in_stock", False),
+            attributes=values.get("attribute", ()),
         )
 
     def page_number(self) -> int:
@@ -244,4 +266,6 @@ def as_written(value: Any) -> list[str]:
         return [str(value)]
     if isinstance(value, Decimal):
         return [format(value, "f")]
+    if isinstance(value, tuple):
+        return [str(one) for one in value]
     return sorted(row.slug for row in value)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from catalog.facets import AttributeValue, facet_counts
 from catalog.filtering import ProductFilters
 from catalog.models import (
     Brand,
@@ -19,6 +21,7 @@ from catalog.models import (
 
 TILES = 12
 BRANDS_OFFERED = 20
+VALUES_OFFERED = 20
 STEP = Category.steplen
 
 
@@ -38,6 +41,23 @@ class BrandChoice:
     brand: Brand
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True)
+class ValueChoice:
+    """A value of an attribute to tick."""
+
+    attribute: AttributeValue
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """An attribute with the values it is narrowed by."""
+
+    name: str
+    choices: list[ValueChoice]
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,42 @@ def brand_choices(
     return [
         BrandChoice(brand, counts.get(brand.pk, 0), brand.pk in ticked)
         for brand in Brand.objects.filter(pk__in=[*offered, *ticked])
+    ]
+
+
+def facets(
+    filters: ProductFilters, among: ProductQuerySet | None = None
+) -> list[Facet]:
+    """The attributes that tell products apart under the other filters.
+
+    Each with the values that most products have, and the ticked ones; counts hold
+    under all filters but those on the same attribute.
+    """
+    counts = facet_counts(narrowed(filters, among))
+    for name in {ticked.name for ticked in filters.attributes}:
+        others = tuple(one for one in filters.attributes if one.name != name)
+        freed = replace(filters, attributes=others)
+        counts = {**counts, name: facet_counts(narrowed(freed, among))[name]}
+    known = [Facet(n, value_choices(n, counts[n], filters)) for n in settings.FACETS]
+    return [
+        facet
+        for facet in known
+        if len(facet.choices) > 1 or any(choice.chosen for choice in facet.choices)
+    ]
+
+
+def value_choices(
+    name: str, counts: Counter[str], filters: ProductFilters
+) -> list[ValueChoice]:
+    """The values of an attribute that most products have, and then the ticked ones."""
+    values = [one.value for one in filters.attributes if one.name == name]
+    ticked = {value.casefold() for value in values}
+    spelled = {value.casefold(): value for value in [*values, *counts]}
+    common = sorted(counts, key=lambda v: (-counts[v], v))[:VALUES_OFFERED]
+    offered = dict.fromkeys([*common, *(spelled[v.casefold()] for v in values)])
+    return [
+        ValueChoice(AttributeValue(name, v), counts[v], v.casefold() in ticked)
+        for v in offered
     ]
 
 

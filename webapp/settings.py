@@ -80,6 +80,10 @@ TEMPLATES = [
 # The shop
 SHOP_NAME = env.str("SHOP_NAME", "Lookalike")
 CURRENCY = env.str("CURRENCY", "USD")
+# Attributes of products that shoppers narrow a list by, in this order.
+FACETS: list[str] = env.list(
+    "FACETS", ["colour", "color", "material", "pattern", "size"]
+)
 # A page may claim only a language that its words are written in.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

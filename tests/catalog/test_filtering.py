@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from tests.factories import make_brand, make_category
 
@@ -22,6 +23,7 @@ def test_filters_are_read_as_they_were_kept():
         price_max=Decimal("19.90"),
         brands=(make_brand("Ash"), make_brand("Kiln")),
         in_stock=True,
+        attributes=(AttributeValue("colour", "dark green"),),
     )
 
     assert ProductFilters.from_json(kept(filters)) == filters

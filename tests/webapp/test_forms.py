@@ -3,11 +3,18 @@ from decimal import Decimal
 import pytest
 from django.http import QueryDict
 
+from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from embeddings.boxes import Box
 from embeddings.refining import Refinement
 from tests.factories import make_brand, make_category, make_product
-from webapp.forms import MOST_EXAMPLES, ProductFilterForm, ProductListForm, SearchForm
+from webapp.forms import (
+    MOST_EXAMPLES,
+    MOST_VALUES,
+    ProductFilterForm,
+    ProductListForm,
+    SearchForm,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,22 @@ def test_every_filter_is_read():
         category, Decimal(5), Decimal("9.50"), (brand,), in_stock=True
     )
     assert filled.problems() == []
+
+
+def test_values_of_attributes_are_read_and_written_in_one_way():
+    filled = form("attribute=size:M&attribute=colour:红&attribute=size:M&attribute=")
+
+    assert filled.filters() == ProductFilters(
+        attributes=(AttributeValue("colour", "红"), AttributeValue("size", "M"))
+    )
+    assert filled.parameters().getlist("attribute") == ["colour:红", "size:M"]
+    assert filled.problems() == []
+
+
+def test_as_many_values_as_may_be_chosen_at_once_can_be_searched_with():
+    address = "&".join(f"attribute=size:{number}" for number in range(MOST_VALUES))
+
+    assert form(address).filters().products().count() == 0
 
 
 def test_slugs_may_be_chinese():
@@ -67,6 +90,12 @@ def test_in_stock_can_be_said_to_be_off(value):
         ("category=a%00b", "category"),
         ("brand=nobody", "brand"),
         ("brand=%00", "brand"),
+        ("attribute=colour", "attribute"),
+        ("attribute=colour:", "attribute"),
+        ("attribute=colour:%00", "attribute"),
+        ("attribute=colour:" + "a" * 101, "attribute"),
+        ("attribute=design:D-1", "attribute"),
+        ("&".join(f"attribute=size:{n}" for n in range(MOST_VALUES + 1)), "attribute"),
         ("page=0", "page"),
         ("page=-1", "page"),
         ("page=two", "page"),

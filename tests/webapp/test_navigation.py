@@ -1,9 +1,10 @@
 import pytest
 
+from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.models import Product
 from tests.factories import add_image, make_brand, make_category, make_product
-from webapp.navigation import brand_choices, category_choices, category_tiles
+from webapp.navigation import brand_choices, category_choices, category_tiles, facets
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,63 @@ def test_a_ticked_brand_stays_when_it_has_nothing(tree):
 
     assert [choice.brand.name for choice in choices] == ["Ash", "Kiln", "Unused"]
     assert choices[-1].count == 0
+
+
+@pytest.fixture
+def colours(db):
+    for colour, material in (
+        ("sage", "wool"),
+        ("sage / white", "wool"),
+        ("red", "oak"),
+    ):
+        make_product(
+            attributes={"colour": colour, "material": material, "pattern": "dots"}
+        )
+    make_product(attributes={"colour": "red"}, visible=False)
+
+
+def offered(facet):
+    return [(choice.attribute.value, choice.count) for choice in facet.choices]
+
+
+def test_facets_are_the_attributes_in_which_products_differ(colours):
+    colour, material = facets(ProductFilters())
+
+    assert colour.name == "colour"
+    assert offered(colour) == [("sage", 2), ("red", 1), ("white", 1)]
+    assert offered(material) == [("wool", 2), ("oak", 1)]
+
+
+def test_the_values_of_an_attribute_are_counted_without_itself(colours):
+    red = AttributeValue("colour", "RED")
+
+    [colour] = facets(ProductFilters(attributes=(red,)))
+
+    assert offered(colour) == [("sage", 2), ("red", 1), ("white", 1)]
+    assert [choice.chosen for choice in colour.choices] == [False, True, False]
+
+
+def test_the_values_of_an_attribute_are_counted_under_the_other_filters(colours):
+    wool = AttributeValue("material", "wool")
+
+    colour, material = facets(ProductFilters(attributes=(wool,)))
+
+    assert offered(colour) == [("sage", 2), ("white", 1)]
+    assert offered(material) == [("wool", 2), ("oak", 1)]
+
+
+def test_facets_are_counted_within_some_products(colours):
+    among = Product.objects.filter(attributes__material="wool")
+
+    [colour] = facets(ProductFilters(), among)
+
+    assert offered(colour) == [("sage", 2), ("white", 1)]
+
+
+def test_a_ticked_value_stays_when_nothing_has_it(colours):
+    gone = AttributeValue("size", "XL")
+
+    assert offered(facets(ProductFilters(attributes=(gone,)))[-1]) == [("XL", 0)]
 
 
 def test_a_tile_shows_the_main_picture_of_the_newest_product_below_it(tree):

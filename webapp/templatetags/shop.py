@@ -29,6 +29,14 @@ BANDS = {
     "very similar": gettext_noop("Very similar"),
     "similar": gettext_noop("Similar"),
 }
+# What the facets that there are without a setting are called.
+FACET_NAMES = {
+    "colour": gettext_noop("Colour"),
+    "color": gettext_noop("Color"),
+    "material": gettext_noop("Material"),
+    "pattern": gettext_noop("Pattern"),
+    "size": gettext_noop("Size"),
+}
 WITHOUT_CENTS = {"CLP", "ISK", "JPY", "KRW", "VND"}
 
 
@@ -51,6 +59,12 @@ def percent(score: float) -> str:
 def band_words(band: str) -> str:
     """What a score means, in the shopper's language."""
     return gettext(BANDS[band]) if band in BANDS else ""
+
+
+@register.filter
+def facet_name(name: str) -> str:
+    """What an attribute is called above its values."""
+    return gettext(FACET_NAMES[name]) if name in FACET_NAMES else name
 
 
 @register.filter

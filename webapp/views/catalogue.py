@@ -17,7 +17,12 @@ from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
 from embeddings.search import SearchUnavailable, SimilarProduct, find_described
 from webapp.forms import ORDERS, SORTS, USUAL_SORT, ProductListForm
-from webapp.navigation import brand_choices, category_choices, category_tiles
+from webapp.navigation import (
+    brand_choices,
+    category_choices,
+    category_tiles,
+    facets,
+)
 
 PER_PAGE = 24
 NEWEST = 12
@@ -99,6 +104,7 @@ def product_list(
         "problems": problems,
         "categories": category_choices(filters, among),
         "brands": brand_choices(filters, among),
+        "facets": facets(filters, among),
         "page": page,
         "total": page.paginator.count,
     }

@@ -33,7 +33,7 @@ from embeddings.refining import Refinement
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
 from webapp.forms import ORDERS, SORTS, SearchForm
-from webapp.navigation import brand_choices, category_choices
+from webapp.navigation import brand_choices, category_choices, facets
 from webapp.samples import read_sample
 from webapp.sights import Sight, sight_of
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
@@ -106,6 +106,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "problems": problems,
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
+        "facets": facets(filters),
         "found": found.items,
         "others": others_by_design([item.product for item in found.items]),
         "total": found.total,

@@ -83,6 +83,7 @@ def test_a_nul_in_an_address_never_reaches_the_database(client):
         ("?min_price=10", ["Dear", "Middle"]),
         ("?max_price=10", ["Middle", "Cheap"]),
         ("?brand=kiln", ["Dear"]),
+        ("?attribute=colour:red", ["Middle"]),
         ("?brand=kiln&brand=ash", ["Dear", "Middle"]),
         ("?in_stock=1", ["Middle", "Cheap"]),
         ("?sort=price", ["Cheap", "Middle", "Dear"]),
@@ -92,7 +93,9 @@ def test_a_nul_in_an_address_never_reaches_the_database(client):
 )
 def test_a_category_can_be_narrowed_and_put_in_order(client, query, expected):
     make_product("Cheap", price=5)
-    make_product("Middle", price=10, brand=make_brand("Ash"))
+    make_product(
+        "Middle", price=10, brand=make_brand("Ash"), attributes={"colour": "red"}
+    )
     make_product("Dear", price=20, brand=make_brand("Kiln"), stock=0)
 
     assert names(client.get("/category/mugs/" + query)) == expected

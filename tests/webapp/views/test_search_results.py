@@ -230,6 +230,19 @@ def test_results_can_be_sorted_by_price(search_red, shelf):
     assertContains(response, "The 3 closest products")
 
 
+def test_results_are_narrowed_by_the_values_of_attributes(search_red):
+    for name, colour in (("Red", "red / white"), ("Blue", "blue"), ("Pink", "pink")):
+        add_image(make_product(name, attributes={"colour": colour}), name.lower())
+
+    response = search_red("?attribute=colour:white&attribute=colour:blue")
+
+    assert names(response) == ["Red", "Blue"]
+    path = response.request["PATH_INFO"]
+    assertContains(response, f'class="chip" href="{path}?attribute=colour%3Ablue"')
+    assertContains(response, 'value="colour:pink"><span>pink</span>')
+    assertContains(response, "2 products match your filters")
+
+
 def test_the_likely_category_is_one_press_away(search_red, shelf):
     response = search_red()
 

@@ -3,7 +3,7 @@
 
 const WIDE = matchMedia("(min-width: 60rem)");
 // What keeps its place in a list of its own while the page around it is renewed.
-const SCROLLING = [".listing-side", ".choices"];
+const SCROLLING = ".listing-side, .choices";
 
 const here = () => location.pathname + location.search;
 let shown = here();
@@ -32,12 +32,12 @@ function putInPlace(fresh) {
   const old = listing();
   const focused = old.contains(document.activeElement) && document.activeElement;
   const heading = fresh.querySelector("#results-heading");
-  const offsets = SCROLLING.map((part) => old.querySelector(part)?.scrollTop ?? 0);
+  const offsets = [...old.querySelectorAll(SCROLLING)].map((part) => [part.id, part.scrollTop]);
   fresh.querySelector("details.filters").open = old.querySelector("details.filters").open;
   old.replaceWith(fresh);
-  SCROLLING.forEach((part, number) => {
-    fresh.querySelector(part)?.scrollTo({ top: offsets[number], behavior: "instant" });
-  });
+  for (const [id, top] of offsets) {
+    document.getElementById(id)?.scrollTo({ top, behavior: "instant" });
+  }
   if (focused) {
     const again = focused.id && document.getElementById(focused.id);
     (again || heading).focus({ preventScroll: true });
