@@ -14,7 +14,7 @@ from catalog.text import searchable
 
 log = logging.getLogger(__name__)
 
-FILE_FIELDS = ("file", "thumbnail")
+FILE_FIELDS = ("file", "thumbnail", "small_thumbnail")
 
 
 def connect() -> None:

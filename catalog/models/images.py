@@ -12,11 +12,16 @@ from django.db import models
 from catalog.models.products import Product, also_written
 from embeddings.colours import BINS, colour_signature
 from embeddings.hashing import perceptual_hash
-from embeddings.images import InvalidImage, decode_image, thumbnail
+from embeddings.images import (
+    SMALL_THUMBNAIL_SIDE,
+    InvalidImage,
+    decode_image,
+    thumbnail,
+)
 
 EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
-READ_FROM_FILE = ["thumbnail", "width", "height", "content_hash"]
-READ_FROM_FILE += ["perceptual_hash", "colours"]
+READ_FROM_FILE = ["thumbnail", "small_thumbnail", "width", "height"]
+READ_FROM_FILE += ["content_hash", "perceptual_hash", "colours"]
 
 
 def upload_path(image: ProductImage, filename: str) -> str:
@@ -40,6 +45,10 @@ class ProductImage(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="images")
     file = models.ImageField(upload_to=upload_path, max_length=200)
     thumbnail = models.ImageField(
+        upload_to=thumbnail_path, max_length=200, blank=True, editable=False
+    )
+    # Empty for pictures of before there were any: they are shown by the larger one.
+    small_thumbnail = models.ImageField(
         upload_to=thumbnail_path, max_length=200, blank=True, editable=False
     )
     display_order = models.PositiveIntegerField(default=0)
@@ -79,7 +88,7 @@ class ProductImage(models.Model):
         return bool(self.file) and not getattr(self.file, "_committed", True)
 
     def describe_file(self) -> None:
-        """Read size, hashes and thumbnail from a file that is not stored yet."""
+        """Read size, hashes and thumbnails from a file that is not stored yet."""
         if not self.has_new_file() or self._described is self.file.file:
             return
         self.file.seek(0)
@@ -92,6 +101,8 @@ class ProductImage(models.Model):
         self.colours = colour_signature(picture.image)
         # Stored by save(), as the file is.
         self.thumbnail = ContentFile(thumbnail(picture), "thumbnail.webp")
+        small = thumbnail(picture, SMALL_THUMBNAIL_SIDE)
+        self.small_thumbnail = ContentFile(small, "small.webp")
         self._described = self.file.file
 
     # Set while a new file waits to be stored, see describe_file().

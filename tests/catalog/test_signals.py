@@ -6,13 +6,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from catalog.models import Product, ProductImage
+from catalog.signals import FILE_FIELDS
 from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def files_of(image):
-    return [image.file.name, image.thumbnail.name]
+    return [getattr(image, field).name for field in FILE_FIELDS]
 
 
 def exist(names):
@@ -25,7 +26,7 @@ def test_a_deleted_picture_takes_its_files_along():
 
     image.delete()
 
-    assert exist(names) == [False, False]
+    assert exist(names) == [False] * len(FILE_FIELDS)
 
 
 @pytest.mark.parametrize("doomed", [Product.objects.all, ProductImage.objects.all])
@@ -35,7 +36,7 @@ def test_pictures_deleted_with_others_take_their_files_along(doomed):
 
     doomed().delete()
 
-    assert exist(names) == [False] * 4
+    assert exist(names) == [False] * 2 * len(FILE_FIELDS)
 
 
 def test_a_replaced_file_goes_and_the_new_one_stays():
@@ -45,8 +46,8 @@ def test_a_replaced_file_goes_and_the_new_one_stays():
     image.file = ContentFile(make_file(make_picture("blue")), "new.png")
     image.save()
 
-    assert exist(old_names) == [False, False]
-    assert exist(files_of(image)) == [True, True]
+    assert exist(old_names) == [False] * len(FILE_FIELDS)
+    assert exist(files_of(image)) == [True] * len(FILE_FIELDS)
 
 
 def test_a_picture_saved_without_a_new_file_keeps_it():
@@ -55,7 +56,7 @@ def test_a_picture_saved_without_a_new_file_keeps_it():
     image.alt_text = "A disc"
     image.save()
 
-    assert exist(files_of(image)) == [True, True]
+    assert exist(files_of(image)) == [True] * len(FILE_FIELDS)
 
 
 def test_nothing_goes_before_the_commit():
@@ -64,9 +65,9 @@ def test_nothing_goes_before_the_commit():
 
     with transaction.atomic():
         image.delete()
-        assert exist(names) == [True, True]
+        assert exist(names) == [True] * len(FILE_FIELDS)
 
-    assert exist(names) == [False, False]
+    assert exist(names) == [False] * len(FILE_FIELDS)
 
 
 def test_a_delete_that_is_rolled_back_keeps_the_files():
@@ -76,7 +77,7 @@ def test_a_delete_that_is_rolled_back_keeps_the_files():
         ProductImage.objects.all().delete()
         raise RuntimeError("something else went wrong")
 
-    assert exist(files_of(ProductImage.objects.get())) == [True, True]
+    assert exist(files_of(ProductImage.objects.get())) == [True] * len(FILE_FIELDS)
     assert image.file.name == ProductImage.objects.get().file.name
 
 
@@ -89,7 +90,7 @@ def test_a_replacement_that_is_rolled_back_keeps_the_files():
         image.save()
         raise RuntimeError("something else went wrong")
 
-    assert exist(names) == [True, True]
+    assert exist(names) == [True] * len(FILE_FIELDS)
 
 
 def test_a_file_that_is_gone_already_stops_nothing():

@@ -9,7 +9,12 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from catalog.models import ProductImage
-from embeddings.images import THUMBNAIL_SIDE, InvalidImage, content_hash
+from embeddings.images import (
+    SMALL_THUMBNAIL_SIDE,
+    THUMBNAIL_SIDE,
+    InvalidImage,
+    content_hash,
+)
 from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +36,20 @@ def test_a_picture_is_described_from_its_file():
     assert default_storage.open(image.file.name).read() == data
 
 
-def test_a_thumbnail_is_stored_beside_the_picture():
+@pytest.mark.parametrize(
+    ("field", "size"),
+    [
+        ("thumbnail", (THUMBNAIL_SIDE, 427)),
+        ("small_thumbnail", (SMALL_THUMBNAIL_SIDE, 256)),
+    ],
+)
+def test_two_thumbnails_are_stored_beside_the_picture(field, size):
     image = add_image(make_product(), make_file(make_picture("red", (900, 600))))
 
-    thumbnail = Image.open(default_storage.open(image.thumbnail.name))
+    thumbnail = Image.open(default_storage.open(getattr(image, field).name))
 
     assert thumbnail.format == "WEBP"
-    assert thumbnail.size == (THUMBNAIL_SIDE, 427)
+    assert thumbnail.size == size
 
 
 @pytest.mark.parametrize(
