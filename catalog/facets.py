@@ -14,6 +14,7 @@ from django.db.models import Count, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat
 
+from catalog.counting import kept_where_slow
 from catalog.models import ProductQuerySet
 from catalog.text import storable
 
@@ -64,6 +65,7 @@ def with_values(
     return products
 
 
+@kept_where_slow
 def facet_counts(products: ProductQuerySet) -> Mapping[str, Counter[str]]:
     """How many of the products have each value, by the name of each of the FACETS.
 

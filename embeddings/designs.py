@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from catalog.counting import kept_where_slow
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductQuerySet
 from catalog.variants import of_designs, too_large
@@ -48,6 +49,7 @@ def one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
+@kept_where_slow
 def count_designs(products: ProductQuerySet) -> int:
     """How many these are where each design counts once."""
     ignored = ["", *too_large(Product.objects.visible())]

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 from embeddings import backends, indexing, tasks
 from tests.servers import free_port, milvus_lite, milvus_server
@@ -22,6 +23,12 @@ def fresh_backends():
     backends.forget()
     yield
     backends.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """No test sees the counts of another, which may be kept where machines are busy."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 
+from catalog.counting import kept_where_slow
 from catalog.facets import AttributeValue, facet_counts
 from catalog.filtering import ProductFilters
 from catalog.models import (
@@ -98,12 +99,7 @@ def brand_choices(
 ) -> list[BrandChoice]:
     """The brands with most products under the other filters, and the ticked ones."""
     products = narrowed(replace(filters, brands=()), among)
-    counts: dict[int, int] = dict(
-        products.filter(brand__isnull=False)
-        .order_by()
-        .values_list("brand")
-        .annotate(Count("pk"))
-    )
+    counts = counts_by_brand(products)
     offered = sorted(counts, key=lambda pk: (-counts[pk], pk))[:BRANDS_OFFERED]
     ticked = [brand.pk for brand in filters.brands]
     return [
@@ -125,7 +121,11 @@ def facets(
         others = tuple(one for one in filters.attributes if one.name != name)
         freed = replace(filters, attributes=others)
         counts = {**counts, name: facet_counts(narrowed(freed, among))[name]}
-    known = [Facet(n, value_choices(n, counts[n], filters)) for n in settings.FACETS]
+    known = [
+        # What was counted a minute ago may know nothing of a new facet.
+        Facet(name, value_choices(name, counts.get(name, Counter()), filters))
+        for name in settings.FACETS
+    ]
     return [
         facet
         for facet in known
@@ -180,6 +180,7 @@ def narrowed(filters: ProductFilters, among: ProductQuerySet | None) -> ProductQ
     return products if among is None else products.filter(pk__in=among.values("pk"))
 
 
+@kept_where_slow
 def counts_by_path(products: ProductQuerySet) -> Counter[str]:
     """How many of these products lie in or below each category, by its tree path."""
     counts: Counter[str] = Counter()
@@ -188,6 +189,13 @@ def counts_by_path(products: ProductQuerySet) -> Counter[str]:
         for above in prefixes(path):
             counts[above] += count
     return counts
+
+
+@kept_where_slow
+def counts_by_brand(products: ProductQuerySet) -> dict[int, int]:
+    """How many of these products each brand has, by its key."""
+    rows = products.filter(brand__isnull=False).order_by().values_list("brand")
+    return dict(rows.annotate(Count("pk")))
 
 
 def way_to(category: Category | None) -> list[str]:

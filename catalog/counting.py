@@ -1,0 +1,58 @@
+"""Counts of products, kept for a minute where counting takes long."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from time import perf_counter
+from typing import TypeVar
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+
+from catalog.models import ProductQuerySet
+
+# The counts beside the filters take 0.6 s of a core for 100,000 products in SQLite.
+KEPT_SECONDS = 60
+# Less is not felt: a small shop's counts are always those of this moment.
+SLOW_SECONDS = 0.1
+
+Counted = TypeVar("Counted")
+
+
+def kept_where_slow(
+    count: Callable[[ProductQuerySet], Counted],
+) -> Callable[[ProductQuerySet], Counted]:
+    """The function with what it said less than KEPT_SECONDS ago of the same products.
+
+    Only what took longer than SLOW_SECONDS is kept. A cache that is away costs the
+    counting, no answer.
+    """
+
+    @wraps(count)
+    def counted(products: ProductQuerySet) -> Counted:
+        key = f"{count.__module__}.{count.__qualname__}:{_asked(products)}"
+        known = None
+        with suppress(Exception):
+            known = cache.get(key)
+        if known is not None:
+            return known
+        start = perf_counter()
+        found = count(products)
+        if perf_counter() - start > SLOW_SECONDS:
+            with suppress(Exception):
+                cache.set(key, found, KEPT_SECONDS)
+        return found
+
+    return counted
+
+
+def _asked(products: ProductQuerySet) -> str:
+    """What tells the products of one question from those of others."""
+    try:
+        asked = repr(products.query.sql_with_params())
+    except EmptyResultSet:
+        asked = "none"
+    return hashlib.sha256(asked.encode()).hexdigest()
