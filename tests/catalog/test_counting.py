@@ -1,6 +1,7 @@
 """Counts that take long are kept for a while, each for its own products."""
 
 import pytest
+from django.core.cache import cache
 
 from catalog import counting
 from catalog.counting import kept_where_slow
@@ -17,6 +18,7 @@ def how_many(products):
 
 @pytest.fixture
 def slow(monkeypatch):
+    cache.clear()
     monkeypatch.setattr(counting, "SLOW_SECONDS", 0)
 
 
