@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from embeddings.calibration import Calibration
@@ -14,6 +15,9 @@ from embeddings.colours import colour_signature, shared_colours
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import equal_bits, perceptual_hash
 from embeddings.vector_stores.base import Hit
+
+# What likeness to the query counts beside being unlike what was chosen before.
+RELEVANCE = 0.7
 
 
 class Look(NamedTuple):
@@ -114,6 +118,31 @@ def rank_by_windows(
         for candidate in best_image_per_product(hits, product_of_image):
             found.setdefault(candidate.product_id, candidate)
     return list(found.values())
+
+
+def varied(
+    ranked: Sequence[Candidate], vectors: Mapping[int, NDArray[np.float32]]
+) -> list[Candidate]:
+    """All of the candidates, those early that are unlike the ones before them.
+
+    By maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998): the closest stays
+    first. `vectors` are the unit vectors of the pictures by id; one that is missing is
+    like no other.
+    """
+    if not vectors:
+        return list(ranked)
+    blank = np.zeros_like(next(iter(vectors.values())))
+    rows = np.stack([vectors.get(found.image_id, blank) for found in ranked])
+    relevance = RELEVANCE * np.array([found.score for found in ranked])
+    likeness = (1 - RELEVANCE) * (rows @ rows.T)
+    nearest = np.full(len(ranked), -1.0)
+    chosen: list[int] = []
+    for _ in ranked:
+        worth = relevance - nearest
+        worth[chosen] = -np.inf
+        chosen.append(int(worth.argmax()))
+        nearest = np.maximum(nearest, likeness[chosen[-1]])
+    return [ranked[place] for place in chosen]
 
 
 def closest_matches(answers: Sequence[Iterable[Hit]]) -> dict[int, Match]:

@@ -27,7 +27,7 @@ from embeddings.questions import (
     question_of_product,
     refined,
 )
-from embeddings.ranking import Candidate, Tuning
+from embeddings.ranking import Candidate, Tuning, varied
 from embeddings.refining import Refinement
 from embeddings.vector_stores.base import VectorStoreError
 
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 # So many products are put in another order than that of likeness: of those further
 # away few look alike any more.
 CLOSEST = 96
+# An order that is no column's: by likeness, but not one product line after the other.
+VARIED = ("varied",)
 # The k of a vote of the nearest neighbours on the picture's category.
 VOTERS = 12
 
@@ -103,8 +105,9 @@ def find_similar(
 
     Of each design the closest one, which stands for its other colours. With a box,
     closest to what is in it. With an order of the database's, as ("price", "-pk"), the
-    CLOSEST ones in that. Scores say nothing of confidence where more than the picture
-    counted. A degraded answer heeds all but the refinement.
+    CLOSEST ones in that; with VARIED, in one where neighbours differ. Scores say
+    nothing of confidence where more than the picture counted. A degraded answer heeds
+    all but the refinement and VARIED.
 
     Raises SearchUnavailable where the encoder or the vector store cannot be reached
     and the shop is too large to do without, and QueryImageGone where the picture would
@@ -122,7 +125,7 @@ def find_similar(
             )
             wanted = max(page.stop, CLOSEST) if order else page.stop
             ranked = rank_designs(question, filters, wanted)
-            shown = _in_order(ranked, order)
+            shown = _in_order(ranked, order, version)
             listed = filters.products().filter(pk__in=_searchable(version))
             total = len(shown) if order else count_designs(listed)
             meaning = tuning if refinement == refining.NONE else None
@@ -220,13 +223,29 @@ def _rank_by_outline(
     return one_of_each(fallback.rank([look], filters))
 
 
-def _in_order(ranked: Sequence[Candidate], order: Sequence[str]) -> Sequence[Candidate]:
+def _in_order(
+    ranked: Sequence[Candidate],
+    order: Sequence[str],
+    version: IndexVersion | None = None,
+) -> Sequence[Candidate]:
     """The CLOSEST as the database puts their products in order; all without one."""
     if not order:
         return ranked
+    if order == VARIED:
+        return _varied(ranked[:CLOSEST], version)
     of_product = {found.product_id: found for found in ranked[:CLOSEST]}
     keys = Product.objects.filter(pk__in=of_product).order_by(*order)
     return [of_product[key] for key in keys.values_list("pk", flat=True)]
+
+
+def _varied(
+    ranked: Sequence[Candidate], version: IndexVersion | None
+) -> Sequence[Candidate]:
+    """By their vectors in the index version; as they were where it cannot be asked."""
+    if version is None:
+        return ranked
+    images = [found.image_id for found in ranked]
+    return varied(ranked, backends.get_vector_store().fetch(version.collection, images))
 
 
 def _categories(ranked: Sequence[Candidate]) -> list[Category]:

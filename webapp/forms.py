@@ -15,6 +15,7 @@ from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category, Product
 from embeddings.boxes import Box
 from embeddings.refining import Refinement
+from embeddings.search import VARIED
 
 USUAL_SORT = "newest"
 SORTS = [
@@ -22,8 +23,11 @@ SORTS = [
     ("price", _("Lowest price first")),
     ("-price", _("Highest price first")),
 ]
-# What each means to the database.
+# Beside "closest first", which is unsaid.
+SEARCH_SORTS = [("varied", _("Close, but varied")), *SORTS]
+# What each means to the database, or to the search.
 ORDERS = {
+    "varied": VARIED,
     "newest": ("-created_at", "-pk"),
     "price": ("price", "-pk"),
     "-price": ("-price", "-pk"),
@@ -211,7 +215,7 @@ class SearchForm(ProductFilterForm):
     weight = forms.IntegerField(required=False, min_value=0, max_value=100)
     like = ExamplesField()
     unlike = ExamplesField()
-    sort = forms.ChoiceField(choices=SORTS, required=False)
+    sort = forms.ChoiceField(choices=SEARCH_SORTS, required=False)
 
     too_many = _("So many examples cannot count at once: the first of them do.")
     # Clicks on what these found or moved say nothing of the picture.

@@ -1,5 +1,6 @@
 """Hits on pictures become one candidate a product."""
 
+import numpy as np
 import pytest
 
 from embeddings.fusion import FusionWeights
@@ -13,6 +14,7 @@ from embeddings.ranking import (
     fused,
     look_of,
     rank_by_windows,
+    varied,
 )
 from embeddings.vector_stores.base import Hit
 from tests.embeddings.tuning import CALIBRATION, tuning_json
@@ -128,3 +130,32 @@ def test_looks_are_needed_where_they_count(weights, needed):
 def test_what_is_no_tuning_is_refused(data):
     with pytest.raises(ValueError):
         Tuning.from_json(data)
+
+
+def pointing(degrees):
+    return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+
+def test_varied_candidates_are_those_unlike_the_ones_before():
+    alike = [Candidate(1, 1, 0.9), Candidate(2, 2, 0.89), Candidate(3, 3, 0.88)]
+    unlike, far = Candidate(4, 4, 0.8), Candidate(5, 5, 0.1)
+    angles = {1: 0, 2: 2, 3: 4, 4: 60, 5: -90}
+    vectors = {image: pointing(angle) for image, angle in angles.items()}
+
+    order = varied([*alike, unlike, far], vectors)
+
+    assert [found.product_id for found in order] == [1, 4, 2, 3, 5]
+
+
+def test_candidates_without_vectors_stay_as_they_were():
+    ranked = [Candidate(1, 1, 0.9), Candidate(2, 2, 0.8)]
+
+    assert varied(ranked, {}) == ranked
+    assert varied([], {}) == []
+
+
+def test_a_candidate_whose_vector_is_missing_is_like_no_other():
+    ranked = [Candidate(1, 1, 0.9), Candidate(2, 2, 0.9), Candidate(3, 3, 0.9)]
+    vectors = {1: pointing(0), 2: pointing(1)}
+
+    assert varied(ranked, vectors) == [ranked[0], ranked[2], ranked[1]]

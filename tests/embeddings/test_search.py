@@ -278,6 +278,18 @@ def test_the_closest_can_be_put_in_another_order(shop, monkeypatch):
     assert found.total == 3  # The blue mug is too far away to be put in order.
 
 
+def test_pages_of_varied_products_follow_each_other(shop, monkeypatch):
+    monkeypatch.setattr(search, "CLOSEST", 3)
+    query, varied = upload("red"), {"order": search.VARIED, "limit": 2}
+
+    first = search.find_similar(query, ProductFilters(), **varied)
+    second = search.find_similar(query, ProductFilters(), **varied, offset=2)
+
+    assert sorted(names(first) + names(second)) == ["dark mug", "red lamp", "red mug"]
+    assert names(first)[0] == names(search.find_similar(query, ProductFilters()))[0]
+    assert (first.total, second.total) == (3, 3)
+
+
 def test_the_closest_products_vote_on_what_the_picture_may_be(shop):
     found = search.find_similar(upload("darkred"), ProductFilters())
 

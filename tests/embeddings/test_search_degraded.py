@@ -149,6 +149,15 @@ def test_the_store_answers_again_as_soon_as_it_is_back(shop):
     assert not search.find_similar(query, NONE).degraded
 
 
+def test_products_stay_closest_first_where_they_cannot_be_varied(store_away):
+    query = upload("red")
+
+    found = search.find_similar(query, NONE, order=search.VARIED)
+
+    assert found.degraded
+    assert names(found) == names(search.find_similar(query, NONE))
+
+
 def test_an_order_holds_while_the_store_is_away(store_away):
     order = ("price", "-pk")
     cheapest_first = Product.objects.order_by(*order).values_list("name", flat=True)

@@ -56,7 +56,8 @@ def open_shop(browser, live_server, index_all):
         ("Blue mug", "blue", mugs),
         ("Green pot", "green", garden),
     ]:
-        product = make_product(name, category=category)
+        attributes = {"colour": colour}
+        product = make_product(name, category=category, attributes=attributes)
         add_image(product, colour)
         add_image(product, "black", display_order=1)
     index_all()

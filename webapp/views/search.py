@@ -32,7 +32,7 @@ from embeddings.queries import (
 from embeddings.refining import Refinement
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
-from webapp.forms import ORDERS, SORTS, SearchForm
+from webapp.forms import ORDERS, SEARCH_SORTS, SearchForm
 from webapp.navigation import brand_choices, category_choices, facets
 from webapp.samples import read_sample
 from webapp.sights import Sight, sight_of
@@ -99,7 +99,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "sight": sight,
         "filters": filters,
         "refinement": refinement,
-        "sorts": SORTS,
+        "sorts": SEARCH_SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),
         "picture_alone": form.picture_alone(),

@@ -243,6 +243,13 @@ def test_results_are_narrowed_by_the_values_of_attributes(search_red):
     assertContains(response, "2 products match your filters")
 
 
+def test_results_can_be_varied(search_red, shelf):
+    response = search_red("?sort=varied")
+
+    assert sorted(names(response)) == ["Blue", "Red", "Scarlet"]
+    assertContains(response, '<option value="varied" selected>Close, but varied')
+
+
 def test_the_likely_category_is_one_press_away(search_red, shelf):
     response = search_red()
 
