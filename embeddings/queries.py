@@ -96,13 +96,17 @@ def encode_query(
 ) -> Vectors:
     """The vector to search an index version with, float32 of shape (1, dimension).
 
-    Of a picture's frames(); with a box, of what is in it. The picture is read and
-    encoded only where the cache does not know it. Raises EncoderUnavailable where it
-    cannot be encoded, for whatever reason.
+    Of a picture's frames(); with a box, of what is in it. A file of the catalogue is
+    encoded as it was for the index, so that it finds itself with a likeness of 1:
+    shoppers distrust one of 0.94 (clip-retrieval#273). The picture is read and encoded
+    only where the cache does not know it. Raises EncoderUnavailable where it cannot be
+    encoded, for whatever reason.
     """
 
     def encode() -> bytes:
-        framed = frames(read(), box)
+        image = read()
+        known = ProductImage.objects.filter(content_hash=content_hash).exists()
+        framed = [image] if known and not box else frames(image, box)
         with encoding("a shopper's picture"):
             return join(backends.encode_images(version, framed)).tobytes()
 

@@ -15,9 +15,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from catalog.filtering import ProductFilters
+from catalog.models import ProductImage
 from embeddings import backends, queries, search
 from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.framing import frames, join
 from embeddings.images import decode_image
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.ranking import look_of
@@ -74,6 +76,24 @@ def test_what_is_in_a_box_is_encoded_and_looked_at_once(shop):
     again = queries.encode_query(query.content_hash, unread, version, box)
     assert np.array_equal(again, vector)
     assert queries.query_look(query.content_hash, unread, box) == look
+
+
+def test_a_picture_is_searched_with_as_a_whole_and_around_its_subject(shop):
+    lime, version = make_picture("lime"), IndexVersion.objects.live()
+
+    vector = queries.encode_query("unknown", lambda: lime, version)
+
+    framed = backends.encode_images(version, frames(lime))
+    assert len(framed) == 2
+    assert np.array_equal(vector, join(framed))
+
+
+def test_a_file_of_the_catalogue_is_searched_with_as_it_was_indexed(shop):
+    known, version = ProductImage.objects.first(), IndexVersion.objects.live()
+
+    vector = queries.encode_query(known.content_hash, picture, version)
+
+    assert np.array_equal(vector, backends.encode_images(version, [picture()]))
 
 
 def test_boxes_are_not_taken_for_each_other_or_for_the_whole(shop):
