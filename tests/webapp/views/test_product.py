@@ -29,6 +29,16 @@ def test_other_colours_are_linked_and_the_shown_one_is_marked(client):
     assertContains(response, "<span>blue <small>Out of stock</small></span>", html=True)
 
 
+def test_a_product_may_be_compared_with_a_picture_of_the_shoppers(client):
+    red = make("Red mug", "red")
+    picture = red.images.get().pk
+
+    response = client.get(red.get_absolute_url())
+
+    assertContains(response, f'href="/compare/?right={picture}"')
+    assert client.get(f"/compare/?right={picture}").status_code == 200
+
+
 def test_a_product_without_other_colours_offers_none(client):
     red = make("Red mug", "red", design="M-1")
 

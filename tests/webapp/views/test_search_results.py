@@ -35,6 +35,17 @@ def test_results_show_likeness_price_and_the_best_matching_picture(search_red):
     assertContains(response, "1 product")
 
 
+def test_each_result_leads_to_its_comparison_with_the_picture(search_red):
+    product = make_product("Mug")
+    add_image(product, "blue")
+    best = add_image(product, "red", display_order=1)
+
+    response = search_red()
+
+    token = response.context["query"].token
+    assertContains(response, f'href="/compare/{token}/{best.pk}/"')
+
+
 def test_results_are_for_no_search_engine_and_no_shared_cache(search_red, shelf):
     response = search_red()
 
