@@ -4,7 +4,14 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
-from webapp.templatetags.shop import facts, here, here_without, money, percent
+from webapp.templatetags.shop import (
+    facet_name,
+    facts,
+    here,
+    here_without,
+    money,
+    percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,8 @@ def test_the_first_page_has_no_number_and_no_filters_no_question_mark(rf):
     context = {"request": rf.get("/products/?page=2")}
 
     assert here(context, QueryDict(), page=1) == "/products/"
+
+
+def test_a_facet_is_called_in_the_language_of_the_page_where_it_is_known():
+    with translation.override("zh-hans"):
+        assert [facet_name(name) for name in ("colour", "sleeve")] == ["颜色", "sleeve"]
