@@ -162,3 +162,20 @@ def test_a_fetch_that_ends_with_the_visit_does_not_turn_it_around(open_shop):
 
     assert waiting == []
     assert page.url.endswith("/products/")
+
+
+def test_grey_cards_hold_the_place_while_results_are_fetched(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/")
+    waiting = []
+    page.route("**/products/?*", lambda route: waiting.append(route))
+    card = page.locator(".card").first
+    before = card.bounding_box()
+
+    page.get_by_label("In stock only").check()
+    expect(card.locator("img")).to_have_css("opacity", "0")
+    expect(card.locator(".price")).to_have_css("color", "rgba(0, 0, 0, 0)")
+    assert card.bounding_box() == before
+
+    waiting.pop().continue_()
+    expect(card.locator("img")).to_have_css("opacity", "1")
