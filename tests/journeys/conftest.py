@@ -1,7 +1,5 @@
 """A browser, and a shop to open in it."""
 
-import shutil
-
 import numpy as np
 import pytest
 from playwright.sync_api import sync_playwright
@@ -9,20 +7,9 @@ from playwright.sync_api import sync_playwright
 from catalog.models import ProductImage
 from embeddings import backends
 from embeddings.models import IndexVersion
+from tests.browsers import CHROMIUM, launch
 from tests.factories import add_image, make_category, make_product
 from tests.servers import wait_until_true
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="package")
@@ -32,7 +19,7 @@ def browser():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Its event loop stays in this thread, which Django mistakes for async code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
