@@ -14,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.signing import BadSignature, TimestampSigner
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalog.filtering import ProductFilters
 from embeddings import liveness
@@ -52,13 +52,15 @@ def request_alert(
     filters: ProductFilters,
     band: str,
     site: str,
+    language: str,
     box: Box | None = None,
 ) -> Alert:
     """Keep a copy of a shopper's picture, or of a box on it, and ask by e-mail.
 
-    `site` is the root of the shop's address, as https://shop.example.com/. Raises
-    TooManyAlerts, MailUnavailable, and as queries.kept_image() QueryImageGone and
-    StorageUnavailable; then nothing is kept.
+    `site` is the root of the shop's address, as https://shop.example.com/, `language`
+    the code of the one to write in. Raises TooManyAlerts, MailUnavailable,
+    and as queries.kept_image() QueryImageGone and StorageUnavailable; then nothing is
+    kept.
     """
     email = email.lower()  # No provider tells the cases apart.
     whole = kept_image(query)
@@ -68,6 +70,7 @@ def request_alert(
     alert = Alert(
         email=email,
         site=site,
+        language=language,
         content_hash=query.content_hash,
         perceptual_hash=outline,
         colours=colours,
@@ -162,10 +165,9 @@ def _send_digest(alert: Alert, connection: BaseEmailBackend) -> None:
         "List-Unsubscribe": f"<{end}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    subject = f"{settings.SHOP_NAME}: something like your picture has arrived"
     context = {"products": products, "end": end}
     try:
-        _mail(alert, "alert_digest", subject, context, headers, connection)
+        _mail(alert, "alert_digest", context, headers, connection)
     except SMTPRecipientsRefused:
         logger.exception("alert %d cannot be told, it is tried again later", alert.pk)
         told.update(sent_at=None)
@@ -181,23 +183,22 @@ def _ask(alert: Alert) -> None:
         "days": LIFE.days,
         "hours": CONFIRM_WITHIN // timedelta(hours=1),
     }
-    subject = f"{settings.SHOP_NAME}: shall we tell you what arrives?"
-    _mail(alert, "alert_request", subject, context, {})
+    _mail(alert, "alert_request", context, {})
 
 
 def _mail(
     alert: Alert,
     template: str,
-    subject: str,
     context: dict[str, Any],
     headers: dict[str, str],
     connection: BaseEmailBackend | None = None,
 ) -> None:
-    text = render_to_string(
-        f"mails/{template}.txt", context | {"shop_name": settings.SHOP_NAME}
-    )
+    context = context | {"shop_name": settings.SHOP_NAME}
+    with translation.override(alert.language):
+        subject = render_to_string(f"mails/{template}_subject.txt", context)
+        text = render_to_string(f"mails/{template}.txt", context)
     EmailMessage(
-        subject,
+        subject.strip(),
         text,
         to=[alert.email],
         connection=connection,

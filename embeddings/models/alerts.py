@@ -68,7 +68,8 @@ class Alert(models.Model):
     a new encoder has to see it again. `content_hash` is that of the upload, without
     any box. `vector` is what the encoder of `version` made of it, as float32 bytes,
     empty where it made nothing. `filters` is ProductFilters as JSON, `site` the root of
-    the address at which the shopper came. Nothing is sent before the address is
+    the address at which the shopper came, `language` the code of the one in which the
+    mails are written. Nothing is sent before the address is
     confirmed.
     """
 
@@ -77,6 +78,7 @@ class Alert(models.Model):
     token = models.CharField(max_length=32, unique=True, default=new_token)
     email = models.EmailField(db_index=True)
     site = models.URLField()
+    language = models.CharField(max_length=16)
     file = models.FileField(upload_to=alert_picture_path, storage=private_storage)
     content_hash = models.CharField(max_length=64)
     perceptual_hash = models.CharField(max_length=16)

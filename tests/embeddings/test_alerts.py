@@ -52,7 +52,7 @@ def test_an_alert_outlives_the_picture_it_was_made_of():
     query = upload("red")
     alert = alerts.request_alert(
         query, email="a@example.com", filters=ProductFilters(),
-        band="similar", site="https://shop.example.com/",
+        band="similar", site="https://shop.example.com/", language="en",
     )  # fmt: skip
 
     query.file.delete()
@@ -145,7 +145,7 @@ def test_where_there_is_no_room_nothing_is_kept_and_nobody_is_asked(monkeypatch)
     with pytest.raises(StorageUnavailable):
         alerts.request_alert(
             query, email="a@example.com", filters=ProductFilters(),
-            band="similar", site="https://shop.example.com/",
+            band="similar", site="https://shop.example.com/", language="en",
         )  # fmt: skip
 
     assert not Alert.objects.exists()

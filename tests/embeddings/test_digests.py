@@ -46,6 +46,28 @@ def test_what_arrived_is_told_once_best_first_with_a_way_out():
     assert message.body.index("Red <mug>, $10.00") < message.body.index("Red cup")
 
 
+def test_mails_speak_the_language_of_their_shopper():
+    alert = ask_and_confirm(language="zh-hans")
+    arrived(alert, "Red mug")
+
+    alerts.send_digests()
+
+    asked, told = mail.outbox
+    assert asked.subject == "Lookalike：需要我们通知您到货吗？"
+    assert asked.body.startswith("有人请 Lookalike 在有与某张图片相似的商品到货时写信")
+    assert told.subject == "Lookalike：有与您的图片相似的商品到货了"
+    assert told.body.startswith("以下新到商品与您的图片相似：")
+
+
+def test_a_language_that_is_offered_no_more_is_written_in_english():
+    alert = ask_and_confirm(language="xx")
+    arrived(alert, "Red mug")
+
+    alerts.send_digests()
+
+    assert mail.outbox[-1].body.startswith("This has arrived")
+
+
 def test_a_second_mail_waits_for_an_hour():
     alert = ask_and_confirm()
     arrived(alert, "Red mug")

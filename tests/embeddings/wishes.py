@@ -17,6 +17,7 @@ def ask(colour="red", **wish):
         "filters": ProductFilters(),
         "band": Band.VERY_SIMILAR,
         "site": "https://shop.example.com/",
+        "language": "en",
     } | wish
     return alerts.request_alert(upload(colour), **wish)
 

@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 def texts_of(path):
     """The texts in a template or a module that are to be translated."""
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
+    if path.suffix in {".html", ".txt"}:
         # What is left of the markup is no Python: indented, it could not be read.
         source = "\n".join(line.strip() for line in templatize(source).splitlines())
     for _, text, _, _ in extract("python", io.BytesIO(source.encode()), KEYWORDS):
@@ -33,7 +33,8 @@ def texts_of(path):
 
 
 def texts():
-    files = [*PAGES.rglob("*.html"), *PAGES.rglob("*.py")]
+    mails = (PAGES / "templates/mails").glob("*.txt")
+    files = [*PAGES.rglob("*.html"), *PAGES.rglob("*.py"), *mails]
     return {text for path in files for text in texts_of(path)}
 
 

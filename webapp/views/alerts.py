@@ -59,6 +59,7 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
             filters=asked.filters(),
             box=asked.chosen_box(),
             site=request.build_absolute_uri("/"),
+            language=request.LANGUAGE_CODE,
         )
     except QueryImageGone:
         return gone_page(request)

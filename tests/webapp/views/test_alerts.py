@@ -30,6 +30,14 @@ def ask_for(client):
     return post
 
 
+def test_the_mails_speak_the_language_of_the_page(client, ask_for):
+    client.post("/language", {"language": "zh-hans"})
+
+    ask_for(upload())
+
+    assert Alert.objects.get().language == "zh-hans"
+
+
 def test_a_shopper_is_told_only_after_a_press_in_the_mail(client, ask_for, mailoutbox):
     response = ask_for(upload())
     assert (response.status_code, response["Location"]) == (303, "/alerts/sent/")
