@@ -21,8 +21,8 @@ from embeddings.calibration import Band
 from embeddings.comparing import Pictured, compare
 from embeddings.models import QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
+from webapp.degraded import RETRY_SECONDS, marked
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
-from webapp.views.search import RETRY_SECONDS, marked
 
 LABELS: dict[str, Promise] = {
     "left": gettext_lazy("Left picture"),

@@ -10,7 +10,7 @@ from catalog.filtering import ProductFilters
 from catalog.models import Category, Product
 from catalog.variants import variants_of
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar_to
-from webapp.views.search import marked
+from webapp.degraded import marked
 
 SIMILAR = 12
 

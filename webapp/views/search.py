@@ -32,6 +32,7 @@ from embeddings.queries import (
 from embeddings.refining import Refinement
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
+from webapp.degraded import RETRY_SECONDS, marked
 from webapp.forms import ORDERS, SEARCH_SORTS, SearchForm
 from webapp.navigation import brand_choices, category_choices, facets
 from webapp.samples import read_sample
@@ -45,7 +46,6 @@ LAST_PAGE = 40
 GUESSES = 3
 NO_WORDS = gettext_noop("Words cannot be read here, so the picture alone counts.")
 NOT_REFINED = gettext_noop("What you added to your picture does not count meanwhile.")
-RETRY_SECONDS = 10
 
 
 @csrf_exempt  # The check reads the whole body, and its size is to be looked at before.
@@ -189,11 +189,4 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     """Says that the search is away, to people and to programs."""
     response = render(request, "search_unavailable.html", status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
-def marked(response: HttpResponse, degraded: bool) -> HttpResponse:
-    """Tells programs that better results are to be had later."""
-    if degraded:
-        response["X-Search-Degraded"] = "1"
     return response
