@@ -27,8 +27,10 @@ from embeddings.queries import (
     QueryImageGone,
     StorageUnavailable,
     kept_image,
+    query_look,
     query_subjects,
 )
+from embeddings.ranking import Look
 from embeddings.refining import Refinement
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
@@ -97,6 +99,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "query": query,
         "sight": sight,
+        "look": look_on_page(query, form),
         "filters": filters,
         "refinement": refinement,
         "sorts": SEARCH_SORTS,
@@ -168,6 +171,15 @@ def sight_on_page(query: QueryImage, form: SearchForm) -> Sight:
     except StorageUnavailable:
         subjects = Subjects(1, 1, [])
     return sight_of(subjects, form.chosen_box())
+
+
+def look_on_page(query: QueryImage, form: SearchForm) -> Look | None:
+    """What results are compared with in words; None where it cannot be known."""
+    try:
+        read = partial(kept_image, query)
+        return query_look(query.content_hash, read, form.chosen_box())
+    except (StorageUnavailable, QueryImageGone):
+        return None
 
 
 def numbered(total: int, number: int) -> Page[int]:

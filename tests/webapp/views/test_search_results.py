@@ -35,6 +35,16 @@ def test_results_show_likeness_price_and_the_best_matching_picture(search_red):
     assertContains(response, "1 product")
 
 
+def test_results_say_why_they_are_there(search_red):
+    add_image(make_product("Ruby"), "red")
+    add_image(make_product("Sky"), "blue")
+
+    response = search_red()
+
+    assertContains(response, "The same outline · Close in colour", count=1)
+    assertContains(response, '<p class="why">The same outline</p>', count=1)
+
+
 def test_each_result_leads_to_its_comparison_with_the_picture(search_red):
     product = make_product("Mug")
     add_image(product, "blue")

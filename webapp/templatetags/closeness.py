@@ -1,0 +1,51 @@
+"""How close a result comes to the shopper's picture, in what can be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+
+from django import template
+from django.utils.translation import gettext
+
+from embeddings.colours import shared_colours
+from embeddings.hashing import equal_bits
+from embeddings.ranking import Look
+from embeddings.search import SimilarProduct
+from webapp.templatetags.product import CLOSE_IN_COLOUR
+
+register = template.Library()
+
+# 6 of 64 bits apart: so near are copies of one picture, scaled, saved or tinted anew.
+SAME_OUTLINE = 58 / 64
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """Shares of colours and of equal bits of the outline, 0 to 1; None if unknown."""
+
+    colours: float | None
+    outline: float | None
+
+    @property
+    def reasons(self) -> list[str]:
+        """What of it stands out, in words."""
+        said = []
+        if self.outline is not None and self.outline >= SAME_OUTLINE:
+            said.append(gettext("The same outline"))
+        if self.colours is not None and self.colours >= CLOSE_IN_COLOUR:
+            said.append(gettext("Close in colour"))
+        return said
+
+
+@register.filter
+def closeness(item: SimilarProduct, look: Look | None) -> Closeness | None:
+    """Of a result's picture to one that looks so; None where that is not known."""
+    if look is None:
+        return None
+    image = item.image
+    shares = (
+        shared_colours([look.colours], [image.colours]).item(),
+        equal_bits([look.perceptual_hash], [image.perceptual_hash]).item(),
+    )
+    return Closeness(*(None if isnan(share) else share for share in shares))
