@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.utils import translation
 
 from catalog import counting
 from embeddings import backends, indexing, tasks
@@ -29,6 +30,12 @@ def fresh_backends():
 def fresh_counts(monkeypatch):
     """No test sees the counts of another, which a busy machine would keep."""
     monkeypatch.setattr(counting, "SLOW_SECONDS", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """No test reads the language of another's page, which Django leaves switched on."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

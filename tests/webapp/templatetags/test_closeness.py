@@ -3,19 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from django.utils import translation
 
 from embeddings.ranking import UNKNOWN, Look, look_of
 from tests.factories import make_picture
 from webapp.templatetags.closeness import Closeness, closeness
 
 RED, BLUE = look_of(make_picture("red")), look_of(make_picture("blue"))
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):  # A page in another test may have been in Chinese.
-        yield
 
 
 def found(look):
