@@ -18,7 +18,14 @@ from catalog.admin import ProductImageInline as CatalogProductImageInline
 from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
-from embeddings.models import Click, IndexEntry, IndexVersion, Judgement, Worker
+from embeddings.models import (
+    Click,
+    IndexEntry,
+    IndexVersion,
+    Judgement,
+    Verdict,
+    Worker,
+)
 from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
@@ -244,27 +251,40 @@ class JudgementAdmin(admin.ModelAdmin):
         return pictured(judgement.right)
 
 
-@admin.register(Click)
-class ClickAdmin(admin.ModelAdmin):
-    """What shoppers chose among results; training learns from it."""
+class FeedbackAdmin(admin.ModelAdmin):
+    """What shoppers said of results, to be read and deleted alone."""
 
-    list_display = ["product", "rank", "picture", "created_at"]
     list_select_related = ["product"]
     date_hierarchy = "created_at"
     search_fields = ["product__name", "product__external_id", "content_hash"]
 
     @admin.display(description="shopper's picture")
-    def picture(self, click: Click) -> str:
+    def picture(self, said: Click | Verdict) -> str:
         """By its hash alone: what was searched with is nobody's to look at."""
-        return click.content_hash[:12]
+        return said.content_hash[:12]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(
-        self, request: HttpRequest, obj: Click | None = None
+        self, request: HttpRequest, obj: Click | Verdict | None = None
     ) -> bool:
         return False
+
+
+@admin.register(Click)
+class ClickAdmin(FeedbackAdmin):
+    """What shoppers chose among results; training learns from it."""
+
+    list_display = ["product", "rank", "picture", "created_at"]
+
+
+@admin.register(Verdict)
+class VerdictAdmin(FeedbackAdmin):
+    """What shoppers said to fit their picture, or not; training learns from it."""
+
+    list_display = ["product", "fits", "picture", "created_at"]
+    list_filter = ["fits"]
 
 
 def pictured(image: ProductImage) -> SafeString:

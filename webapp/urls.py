@@ -16,6 +16,7 @@ from webapp.views import (
     product,
     search,
     site,
+    verdicts,
 )
 
 
@@ -56,6 +57,7 @@ urlpatterns = [
     path("search/<slug:token>/", search.search_results, name="search_results"),
     path("search/<slug:token>/picture", search.query_picture, name="query_picture"),
     path("search/<slug:token>/clicked", clicks.clicked, name="clicked"),
+    path("search/<slug:token>/judged", verdicts.judged, name="judged"),
     path("search/<slug:token>/delete", privacy.delete_query, name="delete_query"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("search/<slug:token>/alert", alerts.request, name="request_alert"),

@@ -2,7 +2,7 @@
 
 from embeddings.models.alerts import Alert, Notice
 from embeddings.models.entries import ANEW, MOST_ATTEMPTS, IndexEntry
-from embeddings.models.judgements import Click, Judgement
+from embeddings.models.judgements import Click, Judgement, Verdict
 from embeddings.models.query_images import QueryImage
 from embeddings.models.versions import IndexVersion
 from embeddings.models.workers import Worker
@@ -17,5 +17,6 @@ __all__ = [
     "Judgement",
     "Notice",
     "QueryImage",
+    "Verdict",
     "Worker",
 ]

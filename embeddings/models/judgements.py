@@ -1,8 +1,8 @@
-"""What people said of pictures: that two show the same, and what shoppers clicked."""
+"""What people said of pictures: which show the same, what they clicked, what fits."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -43,13 +43,17 @@ class Judgement(models.Model):
         return f"pictures {self.left_id} and {self.right_id}: {verdict}"
 
 
-class ClickQuerySet(models.QuerySet["Click"]):
-    """The questions asked of clicks."""
+class FeedbackQuerySet(models.QuerySet[Any]):
+    """The question asked of all that shoppers say."""
 
     def with_picture(self) -> Self:
         """Those whose query's picture has not expired."""
         queries = QueryImage.objects.present()
         return self.filter(query__in=queries).select_related("query")
+
+
+class ClickQuerySet(FeedbackQuerySet):
+    """How clicks are noted."""
 
     def record(self, query: QueryImage, product: Product, rank: int) -> None:
         """A choice, which counts once however often the product was looked at."""
@@ -87,3 +91,50 @@ class Click(models.Model):
 
     def __str__(self) -> str:
         return f"product {self.product_id} at place {self.rank}"
+
+
+class VerdictQuerySet(FeedbackQuerySet):
+    """How verdicts are given and read."""
+
+    def give(self, query: QueryImage, product: Product, fits: bool) -> bool | None:
+        """Note what a shopper says; said again, it is taken back.
+
+        What now stands: `fits`, or None.
+        """
+        own = self.filter(query=query, product=product)
+        if own.filter(fits=fits).delete()[0]:
+            return None
+        said = {"content_hash": query.content_hash, "fits": fits}
+        self.update_or_create(query=query, product=product, defaults=said)
+        return fits
+
+    def of(self, query: QueryImage) -> dict[int, bool]:
+        """What was said of the results of a picture, by product."""
+        return dict(self.filter(query=query).values_list("product", "fits"))
+
+
+class Verdict(models.Model):
+    """A shopper said of a result that it fits the picture, or that it does not.
+
+    Nothing of the shopper is kept, and the picture goes as that of a click does.
+    """
+
+    query = models.ForeignKey(
+        QueryImage, models.SET_NULL, null=True, blank=True, related_name="verdicts"
+    )
+    content_hash = models.CharField(max_length=64)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="verdicts")
+    fits = models.BooleanField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["query", "product"], name="one_verdict_per_query_and_product"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"product {self.product_id} {'fits' if self.fits else 'does not fit'}"

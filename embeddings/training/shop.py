@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 from django.db.models.fields.files import FieldFile
@@ -15,7 +16,7 @@ from embeddings.colours import shared_colours
 from embeddings.decoding import decode_apart
 from embeddings.evaluation.golden import Groups, Part, part_of
 from embeddings.images import Picture
-from embeddings.models import Click, Judgement
+from embeddings.models import Click, Judgement, Verdict
 from embeddings.ranking import Look, look_of
 
 # Bits of 64, and the share of colours, from which on two pictures are one. By outline
@@ -25,6 +26,8 @@ NEAR = 8
 SAME_COLOURS = 0.5
 # A click says less than a shop's own pictures: it is drawn half as often.
 WEIGHT_OF_A_CLICK = 0.5
+# Who says that a product fits has looked at more than its card.
+CLICKS_OF_A_VERDICT = 3
 # Their features, of 1,280 numbers in four views, take 400 MB.
 MOST_PICTURES = 20_000
 MOST_JUDGED_BY = 1000
@@ -92,7 +95,7 @@ class Material:
 
 
 def collect() -> Material:
-    """All that can be learnt from: pictures of products, judged pairs, and clicks.
+    """All that can be learnt from: pictures of products, judged pairs, shoppers' word.
 
     The same products are always on the same side. Golden pictures are left out, and
     near copies of what is on the other side: no picture stands on both.
@@ -142,19 +145,28 @@ def unambiguous(examples: Iterable[Example], left_out: Counter[str]) -> list[Exa
 
 
 def of_clicks(groups: Groups) -> list[Example]:
-    """Shoppers' pictures that are still kept, each with what was clicked most for it.
+    """Shoppers' pictures that are still kept, each with what was chosen most for it.
 
-    Those of training products alone: what is judged by is the shop's own.
+    Never with what was said not to fit. Those of training products alone: what is
+    judged by is the shop's own.
     """
+    verdicts = Verdict.objects.with_picture().order_by("pk")
     clicks = list(Click.objects.with_picture().order_by("rank", "pk"))
+    said = [*clicks, *verdicts.filter(fits=True)]
     chosen: dict[str, Counter[int]] = defaultdict(Counter)
-    for click in clicks:
-        chosen[click.content_hash][groups.of(click.product_id)] += 1
+    for one in said:
+        count = 1 if isinstance(one, Click) else CLICKS_OF_A_VERDICT
+        chosen[one.content_hash][groups.of(one.product_id)] += count
+    misfits = verdicts.filter(fits=False)
+    for digest, key in misfits.values_list("content_hash", "product"):
+        chosen[digest].pop(groups.of(key), None)
     examples: dict[str, Example] = {}
-    for click in clicks:
-        label = chosen[click.content_hash].most_common(1)[0][0]
-        query, digest = click.query, click.content_hash
-        if query is None or digest in examples or part_of(label) != Part.TRAINING:
+    for one in said:
+        query, digest = one.query, one.content_hash
+        if query is None or digest in examples or not chosen[digest]:
+            continue
+        label = chosen[digest].most_common(1)[0][0]
+        if part_of(label) != Part.TRAINING:
             continue
         if look := _look(query.file):
             examples[digest] = Example(
@@ -188,6 +200,21 @@ def opposed(groups: Groups) -> Iterator[tuple[int, int]]:
     for left, right, _ in _told_apart(groups):
         if left != right and {part_of(left), part_of(right)} == {Part.TRAINING}:
             yield left, right
+    yield from _misfits(groups)
+
+
+def _misfits(groups: Groups) -> Iterator[tuple[int, int]]:
+    """What shoppers said to fit a picture, and what not to."""
+    fitting: dict[str, list[int]] = defaultdict(list)
+    others: dict[str, list[int]] = defaultdict(list)
+    rows = Verdict.objects.order_by("pk")
+    for digest, key, fits in rows.values_list("content_hash", "product", "fits"):
+        label = groups.of(key)
+        if part_of(label) == Part.TRAINING:
+            (fitting if fits else others)[digest].append(label)
+    for digest, labels in fitting.items():
+        pairs = product(labels, others[digest])
+        yield from ((left, right) for left, right in pairs if left != right)
 
 
 def _told_apart(groups: Groups) -> Iterator[tuple[int, int, tuple[int, int]]]:

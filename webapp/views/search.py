@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.filtering import ProductFilters
 from catalog.variants import others_by_design
 from embeddings.images import CONTENT_TYPES
-from embeddings.models import QueryImage
+from embeddings.models import QueryImage, Verdict
 from embeddings.queries import (
     QueryImageGone,
     StorageUnavailable,
@@ -100,6 +100,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "query": query,
         "sight": sight,
         "look": look_on_page(query, form),
+        "verdicts": Verdict.objects.of(query),
         "filters": filters,
         "refinement": refinement,
         "sorts": SEARCH_SORTS,

@@ -10,7 +10,7 @@ from embeddings import queries
 from embeddings.evaluation.golden import Part
 from embeddings.hashing import hamming_distance
 from embeddings.images import decode_image
-from embeddings.models import Click, Judgement
+from embeddings.models import Click, Judgement, Verdict
 from embeddings.ranking import Look, look_of
 from embeddings.training.shop import NEAR, collect, near_copies
 from tests.embeddings.training.drawings import add_products, draw, ids_of
@@ -153,6 +153,37 @@ def test_of_several_clicks_on_one_picture_most_count():
     *_, clicked = collect().training
 
     assert clicked.label == chosen.pk
+
+
+def judge(click, product, *, fits):
+    Verdict.objects.give(click.query, product, fits)
+
+
+def test_what_fits_counts_more_than_clicks():
+    fitting, other = add_products(Part.TRAINING, 2, pictures=1)
+    first = click(draw(fitting.pk, 9), other)
+    click(draw(fitting.pk, 9), other)
+    judge(first, fitting, fits=True)
+
+    *_, chosen = collect().training
+
+    assert chosen.label == fitting.pk
+
+
+def test_what_does_not_fit_is_no_positive_however_often_it_is_clicked():
+    product, other = add_products(Part.TRAINING, 2, pictures=1)
+    judge(click(draw(product.pk, 9), other), other, fits=False)
+
+    assert len(collect().training) == 2
+
+
+def test_what_fits_and_what_does_not_are_opposed():
+    fitting, other = add_products(Part.TRAINING, 2, pictures=1)
+    said = click(draw(fitting.pk, 9), fitting)
+    judge(said, fitting, fits=True)
+    judge(said, other, fits=False)
+
+    assert collect().opposed == [(fitting.pk, other.pk)]
 
 
 def test_a_shop_without_products_has_nothing_to_learn_from():
