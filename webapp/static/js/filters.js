@@ -92,6 +92,7 @@ window.addEventListener("popstate", () => {
   shown = here();
   go(shown, { remember: false });
 });
+document.addEventListener("readdressed", () => (shown = here()));
 window.addEventListener("pagehide", () => (leaving = true));
 window.addEventListener("pageshow", () => (leaving = false));
 
