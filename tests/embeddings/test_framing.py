@@ -35,12 +35,13 @@ def test_a_picture_without_a_subject_is_framed_as_a_whole_alone():
 
 
 def test_a_frame_moves_to_where_the_picture_has_pixels():
-    image = drawn((0, 40, 60, 259))
+    image = drawn((10, 60, 90, 239))
 
     _, subject = frames(image)
 
     assert subject.width == subject.height
-    assert subject.getpixel((0, subject.height // 2)) == (0, 0, 128)
+    middle = [subject.getpixel((x, subject.height // 2)) for x in (9, 10, 90, 91)]
+    assert middle == [(255, 255, 255), (0, 0, 128), (0, 0, 128), (255, 255, 255)]
 
 
 def test_a_frame_is_never_smaller_than_a_picture_may_be():

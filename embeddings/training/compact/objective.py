@@ -15,9 +15,9 @@ class Weights:
     """What each part counts."""
 
     items: float = 1.0
-    designs: float = 0.3
+    designs: float = 0.6
     classes: float = 1.0
-    kinds: float = 0.5
+    kinds: float = 0.8
     texts: float = 0.6
     teacher: float = 2.0
 

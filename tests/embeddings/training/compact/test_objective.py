@@ -34,7 +34,7 @@ def test_the_total_weighs_its_parts():
 
     total = objective.total({"items": torch.tensor(2.0), "kinds": torch.tensor(10.0)})
 
-    assert total.item() == pytest.approx(2.0 * 1.0 + 10.0 * 0.5)
+    assert total.item() == pytest.approx(2.0 * 1.0 + 10.0 * 0.8)
 
 
 def test_a_lesson_that_was_learned_costs_nothing():
