@@ -110,7 +110,7 @@ def test_an_import_tells_the_product_without_room_and_goes_on(tmp_path, room_for
 
     assert [outcome.result for outcome in outcomes] == ["created", "failed", "created"]
     assert "No space left on device" in reasons(outcomes)[1]
-    assert len(stored_files() - before) == 2
+    assert len(stored_files() - before) == 3
 
 
 def test_a_real_full_disk_keeps_nothing_of_what_the_admin_could_not_save(
@@ -134,4 +134,4 @@ def test_a_real_full_disk_stops_one_product_of_an_import(tmp_path, disk):
     outcomes = run(tmp_path / "list.csv")
 
     assert [outcome.result for outcome in outcomes] == ["failed", "created"]
-    assert len(files_in(disk)) == 2
+    assert len(files_in(disk)) == 3

@@ -86,9 +86,17 @@ def test_a_choice_is_noted_once_whoever_tells_of_it_at_the_same_time(pair):
         )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_clicks_that_were_noted_twice_the_first_is_kept():
-    MigrationExecutor(connection).migrate([("embeddings", "0006_alerts")])
+@pytest.fixture
+def before_one_click(transactional_db):
+    """The tables as they were then, and afterwards as they are now."""
+    executor = MigrationExecutor(connection)
+    executor.migrate([("embeddings", "0006_alerts")])
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def test_of_clicks_that_were_noted_twice_the_first_is_kept(before_one_click):
     query, product = upload("red"), make_product("red mug")
     for rank, asked in ((1, query), (2, query), (3, None), (4, None)):
         Click.objects.create(query=asked, content_hash="", product=product, rank=rank)

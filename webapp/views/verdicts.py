@@ -46,8 +46,8 @@ def judged(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(results_address(token, request.POST.get("page", "")))
 
 
-def results_address(token: str, parameters: str) -> str:
-    """The results of a picture; whatever stands in `parameters` stays behind the ?."""
+def results_address(token: str, page: str) -> str:
+    """The results of a picture, with what stands behind the ? of a page's address."""
     address = reverse("search_results", args=[token])
-    query = QueryDict(parameters).urlencode()
+    query = QueryDict(page.partition("?")[2]).urlencode()
     return f"{address}?{query}" if query else address

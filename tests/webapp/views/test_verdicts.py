@@ -49,7 +49,9 @@ def test_the_other_verdict_takes_its_place(client):
 def test_without_a_script_it_leads_back_to_the_same_results(client):
     query, product = upload("red"), make_product("Red")
 
-    response = judge(client, query, fits=product.slug, page="page=2&in_stock=1")
+    response = judge(
+        client, query, fits=product.slug, page="/search/x/?page=2&in_stock=1"
+    )
 
     assertRedirects(
         response,
