@@ -81,8 +81,12 @@ def test_words_are_pasted_as_words_where_words_are_written(open_shop):
 def test_a_change_keeps_the_place_in_long_filters(open_shop):
     for number in range(20):
         make_product(brand=make_brand(f"Brand {number:02}"))
-    # In both categories, so that none of them leaves the filters.
-    make_product(brand=make_brand("Brand 19"), category=make_category("Garden"))
+    # In both categories and all colours, so that none of them leaves the filters.
+    make_product(
+        brand=make_brand("Brand 19"),
+        category=make_category("Garden"),
+        attributes={"colour": "red / #e01515 / blue / green"},
+    )
     page = open_shop(viewport={"width": 1280, "height": 500})
     page.goto("/products/")
     page.get_by_label("Brand 19").scroll_into_view_if_needed()
