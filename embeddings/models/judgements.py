@@ -64,21 +64,31 @@ class ClickQuerySet(FeedbackQuerySet):
         )
 
 
-class Click(models.Model):
-    """A shopper looked for a picture and chose this product among the results.
+class Feedback(models.Model):
+    """What a shopper said of a product among the results of a picture.
 
     Nothing of the shopper is kept. The picture goes when its time is over; its content
-    hash stays, so that clicks on the same picture still count together. `rank` is the
-    product's place among the results, from 1.
+    hash stays, so that what is said of the same picture still counts together.
     """
 
     query = models.ForeignKey(
-        QueryImage, models.SET_NULL, null=True, blank=True, related_name="clicks"
+        QueryImage, models.SET_NULL, null=True, blank=True, related_name="%(class)ss"
     )
     content_hash = models.CharField(max_length=64)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="clicks")
-    rank = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, models.CASCADE, related_name="%(class)ss")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Click(Feedback):
+    """A shopper looked for a picture and chose this product among the results.
+
+    `rank` is the product's place among the results, from 1.
+    """
+
+    rank = models.PositiveIntegerField()
 
     objects = ClickQuerySet.as_manager()
 
@@ -113,19 +123,10 @@ class VerdictQuerySet(FeedbackQuerySet):
         return dict(self.filter(query=query).values_list("product", "fits"))
 
 
-class Verdict(models.Model):
-    """A shopper said of a result that it fits the picture, or that it does not.
+class Verdict(Feedback):
+    """A shopper said of a result that it fits the picture, or that it does not."""
 
-    Nothing of the shopper is kept, and the picture goes as that of a click does.
-    """
-
-    query = models.ForeignKey(
-        QueryImage, models.SET_NULL, null=True, blank=True, related_name="verdicts"
-    )
-    content_hash = models.CharField(max_length=64)
-    product = models.ForeignKey(Product, models.CASCADE, related_name="verdicts")
     fits = models.BooleanField()
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = VerdictQuerySet.as_manager()
 
