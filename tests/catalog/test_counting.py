@@ -16,9 +16,16 @@ def how_many(products):
     return products.count()
 
 
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No test sees the counts that another kept."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def slow(monkeypatch):
-    cache.clear()
     monkeypatch.setattr(counting, "SLOW_SECONDS", 0)
 
 
