@@ -18,10 +18,12 @@ from catalog.filtering import ProductFilters
 from embeddings import backends, liveness, stages
 from embeddings.calibration import Band, Calibration
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.framing import frames, join
 from embeddings.models import Alert, IndexEntry, IndexVersion, Notice
 from embeddings.models.alerts import LATE
 from embeddings.queries import QueryImageGone, StorageUnavailable, kept_image
 from embeddings.ranking import Candidate, Look, Match, best_image_per_product, fused
+from embeddings.subjects import find_subjects
 from embeddings.vector_stores.base import Hit, VectorStoreError
 
 logger = logging.getLogger(__name__)
@@ -170,7 +172,10 @@ def _encoded(
 def _encode(version: IndexVersion, alert: Alert) -> bytes:
     """As float32 bytes, empty where the picture is gone or cannot be encoded."""
     try:
-        return backends.encode_images(version, [kept_image(alert)]).tobytes()
+        image = kept_image(alert)
+        # Seen as the search sees it, because bands were learned from that.
+        framed = frames(image, find_subjects(image).boxes)
+        return join(backends.encode_images(version, framed)).tobytes()
     except AWAY:
         raise
     except QueryImageGone:

@@ -20,7 +20,7 @@ from catalog.models import ProductImage
 from embeddings import backends
 from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable, Vectors
-from embeddings.framing import frames, join
+from embeddings.framing import frames, join, squared
 from embeddings.images import InvalidImage, Picture, decode_image
 from embeddings.models import Alert, IndexVersion, QueryImage
 from embeddings.ranking import Look, look_of
@@ -104,9 +104,7 @@ def encode_query(
     """
 
     def encode() -> bytes:
-        image = read()
-        known = ProductImage.objects.filter(content_hash=content_hash).exists()
-        framed = [image] if known and not box else frames(image, box)
+        framed = _frames(content_hash, read(), box)
         with encoding("a shopper's picture"):
             return join(backends.encode_images(version, framed)).tobytes()
 
@@ -204,6 +202,17 @@ def vector_origin(version: IndexVersion) -> str:
     # Libraries may make two encoders of one identity: by golden vectors they differ.
     golden = hashlib.sha256(version.golden).hexdigest()[:16]
     return f"{version.encoder_identity}:{golden}"
+
+
+def _frames(
+    content_hash: str, image: Image.Image, box: Box | None
+) -> list[Image.Image]:
+    """What is encoded of a picture, or of a box on it."""
+    if box:
+        return [squared(box.crop(image))]
+    if ProductImage.objects.filter(content_hash=content_hash).exists():
+        return [image]
+    return frames(image, query_subjects(content_hash, lambda: image).boxes)
 
 
 def _part(image: Image.Image, box: Box | None) -> Image.Image:

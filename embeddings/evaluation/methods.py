@@ -19,6 +19,7 @@ from embeddings.framing import frames, join
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
+from embeddings.subjects import find_subjects
 
 Similarities = NDArray[np.float32]
 # The first of two stages keeps so large a share of the gallery, and at least so many.
@@ -45,8 +46,8 @@ def framed_feature(name: str, encoder: Encoder) -> Feature:
     """What the shop searches with: of a query's frames, in the same gallery."""
 
     def ask(images: Sequence[Image.Image]) -> Array:
-        framed = [join(encoder.encode_images(frames(image))) for image in images]
-        return np.concatenate(framed)
+        framed = (frames(image, find_subjects(image).boxes) for image in images)
+        return np.concatenate([join(encoder.encode_images(some)) for some in framed])
 
     return Feature(framed(name), encoder.raw_features, ask)
 

@@ -12,7 +12,10 @@ from embeddings import alerts, arrivals, backends, indexing, tasks
 from embeddings.calibration import Band
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.histogram import HistogramEncoder
+from embeddings.framing import frames, join
 from embeddings.models import Alert, IndexVersion, Notice
+from embeddings.queries import kept_image
+from embeddings.subjects import find_subjects
 from tests.embeddings.tuning import tune
 from tests.embeddings.wishes import a_round_is_due, ask, ask_and_confirm
 from tests.factories import add_image, make_category, make_product
@@ -213,6 +216,18 @@ def test_the_picture_is_encoded_once_for_each_index_version(arrive, monkeypatch)
     alert.refresh_from_db()
     assert alert.version == IndexVersion.objects.live() != live
     assert noted() == ["Red mug", "Red cup", "Red bowl"]
+
+
+def test_the_picture_is_seen_as_a_search_sees_it(arrive):
+    alert = ask_and_confirm("red")
+
+    arrive()
+
+    alert.refresh_from_db()
+    image = kept_image(alert)
+    framed = frames(image, find_subjects(image).boxes)
+    assert len(framed) == 2
+    assert alert.vector == join(backends.encode_images(alert.version, framed)).tobytes()
 
 
 def test_a_picture_that_is_gone_keeps_no_other_alert_from_matching(arrive):

@@ -7,7 +7,12 @@ from PIL import Image, ImageDraw
 from embeddings.boxes import Box
 from embeddings.framing import frames, join, squared
 from embeddings.images import MIN_SIDE
+from embeddings.subjects import find_subjects
 from tests.factories import make_picture
+
+
+def framed(image):
+    return frames(image, find_subjects(image).boxes)
 
 
 def drawn(place, size=(400, 300), ground="white"):
@@ -19,7 +24,7 @@ def drawn(place, size=(400, 300), ground="white"):
 def test_a_picture_is_framed_as_a_whole_and_around_its_subject():
     image = drawn((160, 100, 239, 199))
 
-    whole, subject = frames(image)
+    whole, subject = framed(image)
 
     assert whole is image
     assert subject.width == subject.height
@@ -31,13 +36,13 @@ def test_a_picture_is_framed_as_a_whole_and_around_its_subject():
 def test_a_picture_without_a_subject_is_framed_as_a_whole_alone():
     image = Image.new("RGB", (96, 96), "teal")
 
-    assert frames(image) == [image]
+    assert framed(image) == [image]
 
 
 def test_a_frame_moves_to_where_the_picture_has_pixels():
     image = drawn((10, 60, 90, 239))
 
-    _, subject = frames(image)
+    _, subject = framed(image)
 
     assert subject.width == subject.height
     middle = [subject.getpixel((x, subject.height // 2)) for x in (9, 10, 90, 91)]
@@ -47,14 +52,14 @@ def test_a_frame_moves_to_where_the_picture_has_pixels():
 def test_a_frame_is_never_smaller_than_a_picture_may_be():
     image = drawn((14, 14, 18, 18), size=(40, 40))
 
-    for frame in frames(image):
+    for frame in framed(image):
         assert min(frame.size) >= MIN_SIDE
 
 
-def test_a_box_is_framed_alone_and_unsqueezed():
+def test_a_part_is_not_squeezed():
     image = drawn((100, 0, 139, 299))
 
-    (frame,) = frames(image, Box(25, 0, 10, 100))
+    frame = squared(Box(25, 0, 10, 100).crop(image))
 
     assert frame.size == (300, 300)
     assert frame.getcolors() == [(300 * 300, (0, 0, 128))]

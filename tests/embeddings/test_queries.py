@@ -83,7 +83,7 @@ def test_a_picture_is_searched_with_as_a_whole_and_around_its_subject(shop):
 
     vector = queries.encode_query("unknown", lambda: lime, version)
 
-    framed = backends.encode_images(version, frames(lime))
+    framed = backends.encode_images(version, frames(lime, find_subjects(lime).boxes))
     assert len(framed) == 2
     assert np.array_equal(vector, join(framed))
 
