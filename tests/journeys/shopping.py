@@ -45,3 +45,19 @@ def carry(page, file=SHOPPERS_FILE, words=""):
     """A clipboard, or something dragged, that holds a file and perhaps words."""
     encoded = base64.b64encode(file["buffer"]).decode()
     return page.evaluate_handle(CARRY, [encoded, file["name"], file["mimeType"], words])
+
+
+def hold(page, address):
+    """Requests to `address` wait, in the order of this list, for what a test says."""
+    held = []
+    page.route(address, lambda route: held.append(route))
+    return held
+
+
+def next_held(page, held):
+    """The first that waits; a page shows that it asks before the asking is seen."""
+    for _ in range(500):
+        if held:
+            return held.pop(0)
+        page.wait_for_timeout(20)
+    raise TimeoutError("nothing was asked for")

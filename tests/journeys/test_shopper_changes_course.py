@@ -12,7 +12,9 @@ from tests.journeys.shopping import (
     RESULTS,
     SHOPPERS_FILE,
     carry,
+    hold,
     names,
+    next_held,
     open_filters,
     search_by_picture,
 )
@@ -154,25 +156,24 @@ def test_a_jump_within_the_page_fetches_nothing(open_shop):
 def test_a_fetch_that_ends_with_the_visit_does_not_turn_it_around(open_shop):
     page = open_shop(**DESK)
     page.goto("/products/")
-    waiting = []
-    page.route("**/products/?*", lambda route: waiting.append(route))
+    held = hold(page, "**/products/?*")
     page.get_by_label("In stock only").check()
     expect(page.locator("[data-swap]")).to_have_attribute("aria-busy", "true")
 
+    fetch = next_held(page, held)
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
     with page.expect_event("requestfailed"):
-        waiting.pop().abort()
+        fetch.abort()
     page.wait_for_timeout(200)  # For what must not come there is nothing to wait for.
 
-    assert waiting == []
+    assert held == []
     assert page.url.endswith("/products/")
 
 
 def test_grey_cards_hold_the_place_while_results_are_fetched(open_shop):
     page = open_shop(**DESK)
     page.goto("/products/")
-    waiting = []
-    page.route("**/products/?*", lambda route: waiting.append(route))
+    held = hold(page, "**/products/?*")
     card = page.locator(".card").first
     before = card.bounding_box()
 
@@ -181,5 +182,5 @@ def test_grey_cards_hold_the_place_while_results_are_fetched(open_shop):
     expect(card.locator(".price")).to_have_css("color", "rgba(0, 0, 0, 0)")
     assert card.bounding_box() == before
 
-    waiting.pop().continue_()
+    next_held(page, held).continue_()
     expect(card.locator("img")).to_have_css("opacity", "1")
