@@ -14,7 +14,7 @@ from embeddings.training.compact.corpus import Example
 
 # Of a batch, how many items of each source. Those known by one picture alone come
 # with a twin in other colours: the same design, and not the same item.
-ITEMS = {"demo": 56, "grocery": 36, "clothing": 28, "eshop": 4, "retail": 4}
+ITEMS = {"demo": 50, "grocery": 36, "clothing": 34, "eshop": 4, "retail": 4}
 ALONE = ("clothing", "eshop", "retail")
 COLOURS_TOGETHER = 4
 SHARE_STUDIO = 0.45
@@ -44,7 +44,8 @@ class Sampler:
         self.items = _numbers([e.item for e in examples])
         self.designs = _numbers([e.design or e.item for e in examples])
         self.kinds = _numbers([e.kind for e in examples], unknown="")
-        many = [e.item if e.source not in ALONE else "" for e in examples]
+        # A design is a class in whatever colour: items alone tell its colours apart.
+        many = [e.design if e.source not in ALONE else "" for e in examples]
         self.classes = _numbers(many, unknown="")
         self._of_item: dict[int, list[int]] = defaultdict(list)
         self._of_design: dict[int, set[int]] = defaultdict(set)

@@ -15,7 +15,7 @@ class Weights:
     """What each part counts."""
 
     items: float = 1.0
-    designs: float = 0.6
+    designs: float = 0.8
     classes: float = 1.0
     kinds: float = 0.8
     texts: float = 0.6

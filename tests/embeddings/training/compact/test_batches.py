@@ -62,6 +62,14 @@ def test_a_picture_alone_has_a_twin_in_other_colours(examples):
         assert len(set(batch.designs[its])) == 1
 
 
+def test_the_colours_of_one_design_are_one_class(examples):
+    batch = Sampler(examples).batch(0, 0)
+
+    of_demo = batch.pictures < 12
+    pairs = set(zip(batch.designs[of_demo], batch.classes[of_demo], strict=True))
+    assert len(pairs) == len(set(batch.classes[of_demo])) == 2
+
+
 def test_only_what_has_several_pictures_is_a_class(examples):
     batch = Sampler(examples).batch(0, 0)
 
