@@ -66,14 +66,14 @@ def request_alert(
     whole = kept_image(query)
     image = box.crop(whole) if box else whole
     _check_limits(email, query.content_hash)
-    outline, colours = look_of(image)
+    look = look_of(image)
     alert = Alert(
         email=email,
         site=site,
         language=language,
         content_hash=query.content_hash,
-        perceptual_hash=outline,
-        colours=colours,
+        perceptual_hash=look.perceptual_hash,
+        colours=look.colours,
         filters=filters.as_json(),
         band=band,
     )

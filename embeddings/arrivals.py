@@ -127,7 +127,7 @@ def _close(
     product_of = {new.image_id: new.product_id for new in fresh}
     hits = [hit for hit in hits if hit.id in product_of]
     tuning = stages.tuning_of(version)
-    if tuning and tuning.needs_looks:
+    if tuning and tuning.fusion.needs_looks:
         known = {new.image_id: Look(new.perceptual_hash, new.colours) for new in fresh}
         own = Look(alert.perceptual_hash, alert.colours)
         hits = fused([Match(*hit) for hit in hits], [own], known, tuning.fusion)

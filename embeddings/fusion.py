@@ -14,18 +14,32 @@ TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
+class Emphasis:
+    """What somebody wants to count more: each 0 to 1 times what all else does."""
+
+    colour: float = 0.0
+    pattern: float = 0.0
+    shape: float = 0.0
+
+
+NO_EMPHASIS = Emphasis()
+
+
+@dataclass(frozen=True)
 class FusionWeights:
     """What each similarity counts for; none is negative, and together they are 1.
 
     `vector` is for the cosine of the encoder's vectors, `colour` for the share of
     colours (embeddings.colours), `hash` for the share of equal bits
-    (embeddings.hashing) and `text` for the cosine of a text's vector.
+    (embeddings.hashing), `texture` for the likeness of textures (embeddings.textures)
+    and `text` for the cosine of a text's vector.
     """
 
     vector: float
     colour: float = 0.0
     hash: float = 0.0
     text: float = 0.0
+    texture: float = 0.0
 
     def __post_init__(self) -> None:
         weights = list(asdict(self).values())
@@ -53,13 +67,27 @@ class FusionWeights:
         `share` is what the words count in it, 0 to 1; colour and hash tell of the
         picture alone, and count for the rest.
         """
-        pictures = self.vector + self.colour + self.hash
+        looks = self.colour, self.hash, self.texture
+        pictures = self.vector + sum(looks)
         if not pictures:
             return self
-        colour, outline = (
-            (1 - share) * weight / pictures for weight in (self.colour, self.hash)
-        )
-        return type(self)(vector=1 - colour - outline, colour=colour, hash=outline)
+        colour, outline, texture = ((1 - share) * look / pictures for look in looks)
+        vector = 1 - colour - outline - texture
+        return type(self)(vector, colour, outline, texture=texture)
+
+    def with_emphasis(self, emphasis: Emphasis) -> Self:
+        """The weights where a shopper wants some looks to count more."""
+        added = emphasis.colour + emphasis.pattern + emphasis.shape
+        weights = asdict(self)
+        weights["colour"] += emphasis.colour
+        weights["texture"] += emphasis.pattern
+        weights["hash"] += emphasis.shape
+        return type(self)(**{name: w / (1 + added) for name, w in weights.items()})
+
+    @property
+    def needs_looks(self) -> bool:
+        """Whether anything but vectors counts."""
+        return bool(self.colour or self.hash or self.texture)
 
 
 VECTOR_ALONE = FusionWeights(vector=1.0)

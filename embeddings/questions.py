@@ -12,6 +12,7 @@ from catalog.models import Product
 from embeddings import backends, refining, stages
 from embeddings.boxes import Box
 from embeddings.encoders.base import Vectors
+from embeddings.fusion import NO_EMPHASIS, Emphasis
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import encode_query, query_look
 from embeddings.ranking import UNKNOWN, Look, Tuning
@@ -27,14 +28,16 @@ def question_of_picture(
     query: QueryImage,
     read: Callable[[], Image.Image],
     box: Box | None = None,
+    emphasis: Emphasis = NO_EMPHASIS,
 ) -> Question:
     """A shopper's picture, or what is in a box on it.
 
     It is read only where the caches do not know it.
     """
     vector = encode_query(query.content_hash, read, version, box)
-    if stages.needs_looks(version):
-        return Question(version, vector, [query_look(query.content_hash, read, box)])
+    if stages.needs_looks(version, emphasis):
+        looks = [query_look(query.content_hash, read, box)]
+        return Question(version, vector, looks, emphasis=emphasis)
     return Question(version, vector)
 
 
@@ -68,7 +71,7 @@ def question_of_product(version: IndexVersion, product: Product) -> Question:
 def looks_of(product: Product) -> dict[int, Look]:
     """What the database says of its pictures, by their ids."""
     images = product.images.exclude(perceptual_hash="")
-    rows = images.values_list("pk", "perceptual_hash", "colours")
+    rows = images.values_list("pk", *Look._fields)
     return {key: Look(*look) for key, *look in rows}
 
 

@@ -14,6 +14,7 @@ from embeddings.calibration import Calibration
 from embeddings.colours import colour_signature, shared_colours
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import equal_bits, perceptual_hash
+from embeddings.textures import shared_textures, texture_signature
 from embeddings.vector_stores.base import Hit
 
 # What likeness to the query counts beside being unlike what was chosen before.
@@ -21,10 +22,12 @@ RELEVANCE = 0.7
 
 
 class Look(NamedTuple):
-    """A picture as the database describes it; either text may be empty."""
+    """A picture as the database describes it, in columns of these names; each text may
+    be empty."""
 
     perceptual_hash: str
     colours: str
+    textures: str = ""
 
 
 UNKNOWN = Look("", "")
@@ -32,7 +35,9 @@ UNKNOWN = Look("", "")
 
 def look_of(image: Image.Image) -> Look:
     """What the database would say of an RGB picture."""
-    return Look(perceptual_hash(image), colour_signature(image))
+    return Look(
+        perceptual_hash(image), colour_signature(image), texture_signature(image)
+    )
 
 
 class Candidate(NamedTuple):
@@ -69,11 +74,6 @@ class Tuning:
         except (KeyError, TypeError) as error:
             raise ValueError("expected `fusion` and `calibration`") from error
         return cls(FusionWeights.from_json(fusion), Calibration.from_json(calibration))
-
-    @property
-    def needs_looks(self) -> bool:
-        """Whether anything but the vector counts."""
-        return bool(self.fusion.colour or self.fusion.hash)
 
 
 def best_image_per_product(
@@ -165,7 +165,8 @@ def fused(
     known: Mapping[int, Look],
     weights: FusionWeights,
 ) -> list[Hit]:
-    """The matches with the score that their cosine, colours and outlines make together.
+    """The matches with the score that their cosine, colours, outlines and textures make
+    together.
 
     `asked` are the looks of the query pictures by number, `known` those of the found
     ones by id. What is not known of a picture does not count for it.
@@ -174,12 +175,13 @@ def fused(
         return []
     looks = [known.get(match.id, UNKNOWN) for match in matches]
     pairs = [match.query for match in matches], np.arange(len(matches))
-    outlines = [look.perceptual_hash for look in asked]
-    colours = [look.colours for look in asked]
+    outlines, colours, textures = zip(*asked, strict=True)
+    their_outlines, their_colours, their_textures = zip(*looks, strict=True)
     scores = fuse(
         weights,
         vector=[match.score for match in matches],
-        hash=equal_bits(outlines, [look.perceptual_hash for look in looks])[pairs],
-        colour=shared_colours(colours, [look.colours for look in looks])[pairs],
+        hash=equal_bits(outlines, their_outlines)[pairs],
+        colour=shared_colours(colours, their_colours)[pairs],
+        texture=shared_textures(textures, their_textures)[pairs],
     )
     return [Hit(m.id, s) for m, s in zip(matches, scores.tolist(), strict=True)]

@@ -13,6 +13,7 @@ import numpy as np
 from catalog.models import Product
 from embeddings import backends
 from embeddings.encoders.base import Vectors, unit_rows
+from embeddings.fusion import NO_EMPHASIS, Emphasis
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.queries import PART_SECONDS, encoding, remembered, vector_origin
 
@@ -24,12 +25,14 @@ LIKED, DISLIKED = 0.75, 0.5
 @dataclass(frozen=True)
 class Refinement:
     """Words such as "in red", and what they count beside the picture, 0 to 1, None for
-    what was learned; products to be nearer to, and products to keep away from."""
+    what was learned; products to be nearer to, and products to keep away from; and what
+    of the picture counts more than was learned."""
 
     words: str = ""
     weight: float | None = None
     more_like: tuple[Product, ...] = ()
     less_like: tuple[Product, ...] = ()
+    emphasis: Emphasis = NO_EMPHASIS
 
 
 NONE = Refinement()

@@ -118,11 +118,10 @@ def find_similar(
         with _availability():
             version = _live_version()
             tuning = stages.tuning_of(version)
-            question = refined(
-                question_of_picture(version, query, partial(kept_image, query), box),
-                refinement,
-                tuning,
+            asked = question_of_picture(
+                version, query, partial(kept_image, query), box, refinement.emphasis
             )
+            question = refined(asked, refinement, tuning)
             wanted = max(page.stop, CLOSEST) if order else page.stop
             ranked = rank_designs(question, filters, wanted)
             shown = _in_order(ranked, order, version)

@@ -16,7 +16,7 @@ from catalog.models import ProductImage, ProductQuerySet
 from embeddings import backends, fallback
 from embeddings.encoders.base import Vectors
 from embeddings.fields import store_filters
-from embeddings.fusion import FusionWeights
+from embeddings.fusion import NO_EMPHASIS, VECTOR_ALONE, Emphasis, FusionWeights
 from embeddings.models import IndexVersion
 from embeddings.ranking import (
     Candidate,
@@ -52,7 +52,8 @@ class Question:
     looks in the same order.
 
     Cosines to the vectors count times `scale`. Of the score, `words` is the share that
-    is not the pictures' own, 0 to 1: looks count for less of it.
+    is not the pictures' own, 0 to 1: looks count for less of it. They count for more by
+    the `emphasis`.
     """
 
     version: IndexVersion
@@ -60,14 +61,14 @@ class Question:
     looks: Sequence[Look] = ()
     scale: float = 1.0
     words: float = 0.0
+    emphasis: Emphasis = NO_EMPHASIS
 
     @cached_property
     def fusion(self) -> FusionWeights | None:
         """What counts how much where more than vectors does, and more is known."""
-        tuning = tuning_of(self.version)
-        if not (tuning and tuning.needs_looks and self.looks):
-            return None
-        return tuning.fusion.beside_words(self.words)
+        weights = weights_of(self.version).beside_words(self.words)
+        weights = weights.with_emphasis(self.emphasis)
+        return weights if self.looks and weights.needs_looks else None
 
 
 def tuning_of(version: IndexVersion) -> Tuning | None:
@@ -81,10 +82,16 @@ def tuning_of(version: IndexVersion) -> Tuning | None:
         return None
 
 
-def needs_looks(version: IndexVersion) -> bool:
-    """Whether a question to this version is to bring looks."""
+def weights_of(version: IndexVersion) -> FusionWeights:
+    """What counts how much for the version's encoder."""
     tuning = tuning_of(version)
-    return settings.SEARCH_MODE == TWO_STAGE or bool(tuning and tuning.needs_looks)
+    return tuning.fusion if tuning else VECTOR_ALONE
+
+
+def needs_looks(version: IndexVersion, emphasis: Emphasis = NO_EMPHASIS) -> bool:
+    """Whether a question to this version is to bring looks."""
+    weights = weights_of(version).with_emphasis(emphasis)
+    return settings.SEARCH_MODE == TWO_STAGE or weights.needs_looks
 
 
 def rank(question: Question, filters: ProductFilters, wanted: int) -> list[Candidate]:
@@ -196,6 +203,6 @@ def _judged(question: Question, matches: Sequence[Match]) -> list[Hit]:
     if not (weights := question.fusion):
         return [Hit(match.id, match.score) for match in matches]
     images = ProductImage.objects.filter(pk__in=[match.id for match in matches])
-    rows = images.order_by().values_list("pk", "perceptual_hash", "colours")
+    rows = images.order_by().values_list("pk", *Look._fields)
     known = {key: Look(*look) for key, *look in rows}
     return fused(matches, question.looks, known, weights)

@@ -14,6 +14,7 @@ from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category, Product
 from embeddings.boxes import Box
+from embeddings.fusion import Emphasis
 from embeddings.refining import Refinement
 from embeddings.search import VARIED
 
@@ -88,6 +89,13 @@ class BoxField(forms.Field):
         return None if box.is_whole else box
 
 
+class PercentField(forms.IntegerField):
+    """A share in percent."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, min_value=0, max_value=100)
+
+
 class AttributeValuesField(forms.Field):
     """Any number of values of attributes, up to MOST_VALUES, each as `colour:sage`."""
 
@@ -136,6 +144,9 @@ class ProductFilterForm(forms.Form):
         "box": _("The box cannot be read, so the whole picture is used."),
         "words": _("These words cannot be read, so they were left out."),
         "weight": _("How much the words count cannot be read, so it is as usual."),
+        "more_colour": _("How much colours count cannot be read, so it is as usual."),
+        "more_pattern": _("How much patterns count cannot be read, so it is as usual."),
+        "more_shape": _("How much shapes count cannot be read, so it is as usual."),
         "like": _("What it should be more like is not in the shop any more."),
         "unlike": _("What it should be less like is not in the shop any more."),
     }
@@ -206,20 +217,25 @@ class ProductListForm(ProductFilterForm):
 class SearchForm(ProductFilterForm):
     """The filters of what looks like a picture, and what is added to the picture.
 
-    As `?box=12,5,60,80&words=in+red&weight=40&like=mug-4&unlike=mug-7&sort=price`:
-    `weight` is what the words count beside the picture, in percent.
+    As `?box=12,5,60,80&words=in+red&weight=40&like=mug-4&more_colour=50&sort=price`:
+    `weight` is what the words count beside the picture, in percent; `more_colour` what
+    colours count beside all that counts unasked, in percent of that.
     """
 
     box = BoxField(required=False)
     words = forms.CharField(required=False, max_length=200)
-    weight = forms.IntegerField(required=False, min_value=0, max_value=100)
+    weight = PercentField()
+    more_colour = PercentField()
+    more_pattern = PercentField()
+    more_shape = PercentField()
     like = ExamplesField()
     unlike = ExamplesField()
     sort = forms.ChoiceField(choices=SEARCH_SORTS, required=False)
 
     too_many = _("So many examples cannot count at once: the first of them do.")
     # Clicks on what these found or moved say nothing of the picture.
-    beside_filters = ("box", "words", "like", "unlike", "sort")
+    more = ("more_colour", "more_pattern", "more_shape")
+    beside_filters = ("box", "words", "like", "unlike", *more, "sort")
 
     def refinement(self) -> Refinement:
         """What could be read of what was added."""
@@ -230,6 +246,7 @@ class SearchForm(ProductFilterForm):
             weight=None if weight is None else weight / 100,
             more_like=tuple(values.get("like", ())),
             less_like=tuple(values.get("unlike", ())),
+            emphasis=Emphasis(*((values.get(name) or 0) / 100 for name in self.more)),
         )
 
     def chosen_box(self) -> Box | None:
@@ -251,10 +268,14 @@ class SearchForm(ProductFilterForm):
         return told
 
     def parameters(self) -> QueryDict:
-        """As for every list; words that are not there have no weight."""
+        """As for every list; words that are not there have no weight, and what counts
+        no more is not told."""
         parameters = super().parameters()
         if "words" not in parameters:
             parameters.pop("weight", None)
+        for name in self.more:
+            if parameters.get(name) == "0":
+                del parameters[name]
         return parameters
 
 

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from catalog.models.products import Product, also_written
-from embeddings.colours import BINS, colour_signature
+from embeddings import colours, textures
 from embeddings.hashing import perceptual_hash
 from embeddings.images import (
     SMALL_THUMBNAIL_SIDE,
@@ -21,7 +21,7 @@ from embeddings.images import (
 
 EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
 READ_FROM_FILE = ["thumbnail", "small_thumbnail", "width", "height"]
-READ_FROM_FILE += ["content_hash", "perceptual_hash", "colours"]
+READ_FROM_FILE += ["content_hash", "perceptual_hash", "colours", "textures"]
 
 
 def upload_path(image: ProductImage, filename: str) -> str:
@@ -62,7 +62,8 @@ class ProductImage(models.Model):
         max_length=16, blank=True, editable=False, db_index=True
     )
     # Empty for pictures of before there were any: they are compared by hash alone.
-    colours = models.CharField(max_length=BINS, blank=True, editable=False)
+    colours = models.CharField(max_length=colours.BINS, blank=True, editable=False)
+    textures = models.CharField(max_length=textures.BINS, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -98,7 +99,8 @@ class ProductImage(models.Model):
         self.width, self.height = picture.width, picture.height
         self.content_hash = picture.content_hash
         self.perceptual_hash = perceptual_hash(picture.image)
-        self.colours = colour_signature(picture.image)
+        self.colours = colours.colour_signature(picture.image)
+        self.textures = textures.texture_signature(picture.image)
         # Stored by save(), as the file is.
         self.thumbnail = ContentFile(thumbnail(picture), "thumbnail.webp")
         small = thumbnail(picture, SMALL_THUMBNAIL_SIDE)

@@ -99,7 +99,7 @@ def _tuned_methods(name: str, encoder: Encoder) -> list[Method]:
     except ValueError as error:  # Else nothing could be learned in its place.
         logger.warning("the calibration of %s: %s", name, error)
         return []
-    if not tuning.needs_looks:
+    if not tuning.fusion.needs_looks:
         return []
     feature = framed_feature(name, encoder)
     return [fused_method(_fused(name), feature, tuning.fusion)]

@@ -123,11 +123,11 @@ def collect() -> Material:
 def of_products(groups: Groups, doubted: set[int]) -> Iterator[Example]:
     """The shop's pictures, but for those that people said show something else."""
     images = ProductImage.objects.order_by("pk").only(
-        "file", "content_hash", "perceptual_hash", "colours", "product"
+        "file", "content_hash", "product", *Look._fields
     )
     for image in images.iterator():
         if image.pk not in doubted:
-            look = Look(image.perceptual_hash, image.colours)
+            look = Look(*(getattr(image, name) for name in Look._fields))
             label = groups.of(image.product_id)
             yield Example(image.file, image.content_hash, look, label)
 

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
+from embeddings.fusion import (
+    NO_EMPHASIS,
+    VECTOR_ALONE,
+    Emphasis,
+    FusionWeights,
+    fuse,
+)
 
 WEIGHTS = FusionWeights(vector=0.5, colour=0.3, hash=0.2)
 SIMILARITIES = st.lists(st.floats(-1, 1), min_size=3, max_size=3)
@@ -96,7 +102,7 @@ def test_beside_words_looks_count_for_the_rest_alone():
     beside = weights.beside_words(0.6)
 
     assert beside.as_json() == pytest.approx(
-        {"vector": 0.8, "colour": 0.1, "hash": 0.1, "text": 0.0}
+        {"vector": 0.8, "colour": 0.1, "hash": 0.1, "text": 0.0, "texture": 0.0}
     )
 
 
@@ -113,3 +119,26 @@ def test_weights_of_words_alone_stay_beside_words():
     weights = FusionWeights(vector=0, text=1)
 
     assert weights.beside_words(0.5) == weights
+
+
+def test_emphasis_is_measured_by_all_that_counts_unasked():
+    weights = FusionWeights(vector=0.6, hash=0.2, text=0.2)
+
+    wanted = weights.with_emphasis(Emphasis(colour=0.5, pattern=0.25, shape=0.25))
+
+    assert wanted.as_json() == pytest.approx(
+        {"vector": 0.3, "colour": 0.25, "hash": 0.225, "text": 0.1, "texture": 0.125}
+    )
+
+
+def test_no_emphasis_changes_nothing():
+    weights = FusionWeights(vector=0.6, hash=0.4)
+
+    assert weights.with_emphasis(NO_EMPHASIS) == weights
+
+
+@pytest.mark.parametrize("look", ["colour", "hash", "texture"])
+def test_looks_are_needed_where_one_of_them_counts(look):
+    assert FusionWeights(vector=0.9, **{look: 0.1}).needs_looks
+    assert not VECTOR_ALONE.needs_looks
+    assert not FusionWeights(vector=0.5, text=0.5).needs_looks

@@ -117,14 +117,6 @@ def test_a_tuning_is_read_with_words_for_people_left_out():
 
 
 @pytest.mark.parametrize(
-    ("weights", "needed"),
-    [({"vector": 1}, False), ({"vector": 0.9, "hash": 0.1}, True)],
-)
-def test_looks_are_needed_where_they_count(weights, needed):
-    assert Tuning.from_json(tuning_json(**weights)).needs_looks is needed
-
-
-@pytest.mark.parametrize(
     "data", [{}, None, 3, {"fusion": {"vector": 1}}, {"fusion": 1, "calibration": 2}]
 )
 def test_what_is_no_tuning_is_refused(data):

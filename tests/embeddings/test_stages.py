@@ -7,7 +7,9 @@ import pytest
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
 from embeddings import backends, fallback, search, stages
+from embeddings.fusion import Emphasis
 from embeddings.models import IndexVersion
+from embeddings.refining import Refinement
 from tests.embeddings.shop import names, upload
 from tests.embeddings.test_search_degraded import Away
 from tests.embeddings.tuning import tune
@@ -77,8 +79,35 @@ def test_colours_count_by_their_weight(shop):
     assert last.score < 0.7
 
 
+@pytest.mark.parametrize("tuned", [False, True])
+def test_what_a_shopper_wants_to_count_more_does_unlearned_or_not(index_all, tuned):
+    for name in ("other", "round"):
+        add_image(make_product(name), "red")
+    index_all()
+    turn("other", 32)
+    if tuned:
+        tune(vector=1)
+    wanted = Refinement(emphasis=Emphasis(shape=1))
+
+    found = search.find_similar(upload("red"), NONE, wanted)
+
+    assert names(found) == ["round", "other"]
+    assert [item.score for item in found.items] == pytest.approx([1, 0.75])
+    assert {item.band for item in found.items} == {""}
+
+
+def test_patterns_count_where_they_are_wanted(shop):
+    ProductImage.objects.exclude(product__name="blue mug").update(textures="f0" * 30)
+    wanted = Refinement(emphasis=Emphasis(pattern=1))
+
+    first, *others = search.find_similar(upload("red"), NONE, wanted).items
+
+    assert first.product.name == "blue mug"
+    assert all(item.score < first.score for item in others)
+
+
 def test_a_picture_whose_row_knows_nothing_is_ranked_by_its_vector(shop):
-    ProductImage.objects.update(perceptual_hash="", colours="")
+    ProductImage.objects.update(perceptual_hash="", colours="", textures="")
     tune(vector=0.2, colour=0.4, hash=0.4)
 
     first = search.find_similar(upload("blue"), NONE).items[0]

@@ -48,6 +48,25 @@ def test_a_shopper_finds_narrows_opens_and_comes_back(open_shop, device):
     assert page.failures == []
 
 
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_says_what_counts_more_and_takes_it_back(open_shop, device):
+    page = open_shop(**device)
+    search_by_picture(page)
+    page.get_by_text("What should count more?").click()
+    slider = page.get_by_role("slider", name="Colour")
+
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page).to_have_url(re.compile(r"\?more_colour=100$"))
+    expect(page.locator("[data-swap]")).not_to_have_attribute("aria-busy", "true")
+    expect(names(page)).to_have_count(4)
+    expect(slider).to_be_focused()
+
+    page.keyboard.press("Home")
+    expect(page).to_have_url(RESULTS)
+    assert page.failures == []
+
+
 def test_everything_works_without_javascript(open_shop):
     page = open_shop(**PHONE, java_script_enabled=False)
 

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from embeddings.boxes import Box
+from embeddings.fusion import Emphasis
 from embeddings.refining import Refinement
 from tests.factories import make_brand, make_category, make_product
 from webapp.forms import (
@@ -162,6 +163,23 @@ def test_words_that_are_not_there_have_no_weight():
     assert cleared.refinement() == Refinement()
     assert cleared.parameters().urlencode() == ""
     assert form("words=red&weight=0", SearchForm).parameters()["weight"] == "0"
+
+
+def test_what_counts_more_is_read_in_percent_and_written_where_it_does():
+    given = form("more_colour=60&more_pattern=0", SearchForm)
+
+    assert given.refinement() == Refinement(emphasis=Emphasis(colour=0.6))
+    assert given.parameters().urlencode() == "more_colour=60"
+    assert not given.picture_alone()
+
+
+@pytest.mark.parametrize("name", SearchForm.more)
+@pytest.mark.parametrize("value", ["101", "-1", "much"])
+def test_what_counts_more_than_can_be_is_left_out_and_told(name, value):
+    broken = form(f"{name}={value}", SearchForm)
+
+    assert broken.refinement() == Refinement()
+    assert broken.problems() == [str(SearchForm.left_out[name])]
 
 
 def test_the_first_examples_of_the_address_count():

@@ -12,6 +12,7 @@ from embeddings.colours import shared_colours
 from embeddings.hashing import equal_bits
 from embeddings.ranking import Look
 from embeddings.search import SimilarProduct
+from embeddings.textures import shared_textures
 from webapp.templatetags.product import CLOSE_IN_COLOUR
 
 register = template.Library()
@@ -22,10 +23,15 @@ SAME_OUTLINE = 58 / 64
 
 @dataclass(frozen=True)
 class Closeness:
-    """Shares of colours and of equal bits of the outline, 0 to 1; None if unknown."""
+    """Shares of colours and of equal bits of the outline, and the likeness of patterns,
+    0 to 1; None if unknown.
+
+    A pattern is no reason in words: most goods are plain, and alike in that.
+    """
 
     colours: float | None
     outline: float | None
+    pattern: float | None = None
 
     @property
     def reasons(self) -> list[str]:
@@ -47,5 +53,6 @@ def closeness(item: SimilarProduct, look: Look | None) -> Closeness | None:
     shares = (
         shared_colours([look.colours], [image.colours]).item(),
         equal_bits([look.perceptual_hash], [image.perceptual_hash]).item(),
+        shared_textures([look.textures], [image.textures]).item(),
     )
     return Closeness(*(None if isnan(share) else share for share in shares))

@@ -12,8 +12,7 @@ RED, BLUE = look_of(make_picture("red")), look_of(make_picture("blue"))
 
 
 def found(look):
-    image = SimpleNamespace(perceptual_hash=look.perceptual_hash, colours=look.colours)
-    return SimpleNamespace(image=image)
+    return SimpleNamespace(image=SimpleNamespace(**look._asdict()))
 
 
 def test_the_same_picture_shares_all_and_is_said_to():
@@ -21,6 +20,7 @@ def test_the_same_picture_shares_all_and_is_said_to():
 
     assert close.colours == pytest.approx(1)
     assert close.outline == 1
+    assert close.pattern == pytest.approx(1, abs=0.001)
     assert close.reasons == ["The same outline", "Close in colour"]
 
 
@@ -48,6 +48,7 @@ def test_colours_alone_may_be_known():
 
     assert close.colours == pytest.approx(1)
     assert close.outline is None
+    assert close.pattern is None
 
 
 def test_without_a_look_nothing_is_said():

@@ -104,3 +104,19 @@ def test_links_for_more_and_less_are_named_as_they_read(search_red, shelf):
     name = '<span class="visually-hidden">: Red</span></a>'
     assertContains(response, f"More like this{name}")
     assertContains(response, f"Less{name}")
+
+
+def test_sliders_show_what_counts_more_and_how_much(search_red, shelf):
+    response = search_red("?more_colour=60")
+
+    assertContains(response, 'id="more_colour" type="range" name="more_colour"')
+    assertContains(response, 'max="100" step="10" value="60" data-usual="0"')
+    assertContains(response, 'max="100" step="10" value="0" data-usual="0"', count=2)
+    assertContains(response, '<details class="emphasis" open>')
+
+
+def test_where_nothing_counts_more_the_sliders_wait_closed(search_red, shelf):
+    response = search_red("?more_shape=0")
+
+    assertContains(response, '<details class="emphasis">')
+    assertNotContains(response, "more_shape=0")

@@ -13,7 +13,9 @@ let leaving = false;
 const listing = () => document.querySelector("[data-swap]");
 
 function addressOf(form) {
-  const values = [...new FormData(form)].filter(([, value]) => value !== "");
+  const isUsual = ([name, value]) =>
+    value === "" || form.elements[name].dataset?.usual === value;
+  const values = [...new FormData(form)].filter((pair) => !isUsual(pair));
   const query = new URLSearchParams(values).toString();
   return query ? `${location.pathname}?${query}` : location.pathname;
 }
