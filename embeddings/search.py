@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,11 +12,12 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from catalog.filtering import ProductFilters
-from catalog.models import Category, Product, ProductImage
+from catalog.models import Product, ProductImage
 from embeddings import backends, fallback, refining, stages
 from embeddings.boxes import Box
 from embeddings.designs import count_designs, one_of_each, rank_designs, shown_with
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.guesses import NOTHING, Guesses, guess
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import StorageUnavailable, kept_image, query_look
 from embeddings.questions import (
@@ -38,8 +38,6 @@ logger = logging.getLogger(__name__)
 CLOSEST = 96
 # An order that is no column's: by likeness, but not one product line after the other.
 VARIED = ("varied",)
-# The k of a vote of the nearest neighbours on the picture's category.
-VOTERS = 12
 
 AWAY = (
     EncoderUnavailable,
@@ -79,8 +77,8 @@ class SimilarProducts:
     that they were found by outline and colours, as encoder or vector store are away.
     `no_good_match` says that even the first of all is most likely another product;
     never where scores were not calibrated. `words_weight` is what words counted beside
-    the picture, 0 where they could not be read. `categories` are those of the closest
-    products, the likeliest first, where none was chosen.
+    the picture, 0 where they could not be read. `guesses` are what the closest products
+    say of it.
     """
 
     items: list[SimilarProduct]
@@ -88,7 +86,7 @@ class SimilarProducts:
     degraded: bool = False
     no_good_match: bool = False
     words_weight: float = 0.0
-    categories: Sequence[Category] = ()
+    guesses: Guesses = NOTHING
 
 
 def find_similar(
@@ -133,7 +131,7 @@ def find_similar(
                 total,
                 no_good_match=_no_good_match(ranked, meaning),
                 words_weight=question.words,
-                categories=() if filters.category else _categories(ranked),
+                guesses=guess(ranked),
             )
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
@@ -245,21 +243,6 @@ def _varied(
         return ranked
     images = [found.image_id for found in ranked]
     return varied(ranked, backends.get_vector_store().fetch(version.collection, images))
-
-
-def _categories(ranked: Sequence[Candidate]) -> list[Category]:
-    """Those of the first VOTERS, each heard by how far it stands above the last."""
-    voters = {found.product_id: found.score for found in ranked[:VOTERS]}
-    if not voters:
-        return []
-    least = min(voters.values())
-    votes: defaultdict[int, float] = defaultdict(float)
-    rows = Product.objects.filter(pk__in=voters).values_list("pk", "category")
-    for key, category in rows:
-        votes[category] += voters[key] - least
-    categories = Category.objects.in_bulk(votes)
-    ordered = sorted(votes, key=lambda key: (-votes[key], key))
-    return [categories[key] for key in ordered if key in categories]
 
 
 def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:

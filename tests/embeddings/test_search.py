@@ -283,15 +283,3 @@ def test_pages_of_varied_products_follow_each_other(shop, monkeypatch):
     assert sorted(names(first) + names(second)) == ["dark mug", "red lamp", "red mug"]
     assert names(first)[0] == names(search.find_similar(query, ProductFilters()))[0]
     assert (first.total, second.total) == (3, 3)
-
-
-def test_the_closest_products_vote_on_what_the_picture_may_be(shop):
-    found = search.find_similar(upload("darkred"), ProductFilters())
-
-    assert [category.name for category in found.categories] == ["Mugs", "Lamps"]
-
-
-def test_nothing_votes_where_nothing_is_found(shop):
-    nothing = ProductFilters(price_min=Decimal(1000))
-
-    assert search.find_similar(upload("red"), nothing).categories == []

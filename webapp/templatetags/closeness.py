@@ -8,7 +8,9 @@ from math import isnan
 from django import template
 from django.utils.translation import gettext
 
+from catalog.models import Product
 from embeddings.colours import shared_colours
+from embeddings.guesses import Guesses
 from embeddings.hashing import equal_bits
 from embeddings.ranking import Look
 from embeddings.search import SimilarProduct
@@ -42,6 +44,12 @@ class Closeness:
         if self.colours is not None and self.colours >= CLOSE_IN_COLOUR:
             said.append(gettext("Close in colour"))
         return said
+
+
+@register.filter
+def shared_with(guesses: Guesses, product: Product) -> list[str]:
+    """What the picture seems to have, as colour or material, and the product has."""
+    return guesses.shared_with(product)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
 
@@ -19,6 +20,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.variants import others_by_design
 from embeddings.images import CONTENT_TYPES
@@ -103,6 +105,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "verdicts": Verdict.objects.of(query),
         "filters": filters,
         "refinement": refinement,
+        "refined": refinement != Refinement(),
         "sorts": SEARCH_SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),
@@ -118,7 +121,9 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "no_good_match": found.no_good_match,
         "page": numbered(found.total, number),
         "weight": round(100 * found.words_weight),
-        "guesses": found.categories[:GUESSES],
+        "guesses": found.guesses,
+        "likely": () if filters.category else found.guesses.categories[:GUESSES],
+        "seen": unchosen(found.guesses.attributes, filters),
     }
     return marked(render(request, "search_results.html", context), found.degraded)
 
@@ -181,6 +186,14 @@ def look_on_page(query: QueryImage, form: SearchForm) -> Look | None:
         return query_look(query.content_hash, read, form.chosen_box())
     except (StorageUnavailable, QueryImageGone):
         return None
+
+
+def unchosen(
+    values: Sequence[AttributeValue], filters: ProductFilters
+) -> list[AttributeValue]:
+    """Those of attributes that nothing was chosen of."""
+    chosen = {value.name for value in filters.attributes}
+    return [value for value in values if value.name not in chosen]
 
 
 def numbered(total: int, number: int) -> Page[int]:

@@ -120,3 +120,10 @@ def test_where_nothing_counts_more_the_sliders_wait_closed(search_red, shelf):
 
     assertContains(response, '<details class="emphasis">')
     assertNotContains(response, "more_shape=0")
+
+
+def test_an_alert_is_said_to_look_for_the_picture_alone(search_red, shelf):
+    told = "does not count."
+
+    assertContains(search_red("?like=red"), told)
+    assertNotContains(search_red("?in_stock=1"), told)

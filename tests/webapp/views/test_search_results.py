@@ -278,6 +278,19 @@ def test_the_likely_category_is_one_press_away(search_red, shelf):
     assertContains(response, f'{response.request["PATH_INFO"]}?category=bowls" data-s')
 
 
+def test_what_the_picture_seems_to_have_is_one_press_away(search_red, index_all):
+    for name, material in (("Red", "oak"), ("Crimson", "oak"), ("Blue", "ash")):
+        attributes = {"material": material}
+        add_image(make_product(name, attributes=attributes), name.lower())
+
+    response = search_red()
+
+    path = response.request["PATH_INFO"]
+    assertContains(response, f'{path}?attribute=material%3Aoak" data-soft>oak')
+    assertContains(response, '<p class="why">The same outline · Close in colour · oak<')
+    assertNotContains(search_red("?attribute=material:ash"), ">oak</a>")
+
+
 def test_a_chosen_category_is_not_guessed_at(search_red, shelf):
     assertNotContains(search_red("?category=bowls"), "Looks like")
 

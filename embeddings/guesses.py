@@ -1,0 +1,66 @@
+"""What the closest products say of a picture: what it may be, and what it has."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from catalog.facets import AttributeValue, values_in
+from catalog.models import Category, Product
+from embeddings.ranking import Candidate
+
+# The k of a vote of the nearest neighbours.
+VOTERS = 12
+# Of the votes, what a value of an attribute needs more than.
+MAJORITY = 0.5
+# What no picture shows of a thing.
+UNSEEN = {"size"}
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """The categories that the picture may be of, the likeliest first, and the values of
+    facets that it most likely has."""
+
+    categories: Sequence[Category] = ()
+    attributes: Sequence[AttributeValue] = ()
+
+    def shared_with(self, product: Product) -> list[str]:
+        """Which of the attributes' values a product has."""
+        own = set(_seen(product))
+        return [shared.value for shared in self.attributes if shared in own]
+
+
+NOTHING = Guesses()
+
+
+def guess(ranked: Sequence[Candidate]) -> Guesses:
+    """By a vote of the first VOTERS, each heard by how far it is above the last."""
+    heard = {found.product_id: found.score for found in ranked[:VOTERS]}
+    if not heard:
+        return NOTHING
+    least = min(heard.values())
+    products = Product.objects.filter(pk__in=heard).select_related("category")
+    of_category: defaultdict[Category, float] = defaultdict(float)
+    of_value: defaultdict[AttributeValue, float] = defaultdict(float)
+    for product in products.order_by("category", "pk"):
+        voice = heard[product.pk] - least
+        of_category[product.category] += voice
+        for value in _seen(product):
+            of_value[value] += voice
+    enough = MAJORITY * sum(of_category.values())
+    return Guesses(
+        sorted(of_category, key=lambda category: -of_category[category]),
+        sorted(value for value, voices in of_value.items() if voices > enough),
+    )
+
+
+def _seen(product: Product) -> Iterator[AttributeValue]:
+    """The values of a product's facets that a picture may show."""
+    for name in settings.FACETS:
+        text = product.attributes.get(name)
+        if name not in UNSEEN and isinstance(text, str):
+            yield from (AttributeValue(name, value) for value in values_in(text))
