@@ -1,4 +1,4 @@
-"""Every journey of a shopper goes the same way on either set of parts."""
+"""What shoppers find and ask for goes the same way on either set of parts."""
 
 import os
 import subprocess
@@ -12,6 +12,16 @@ from tests.parts import SETS, PartMissing
 JOURNEYS = Path(__file__).with_name("journeys")
 # These start both sets by themselves.
 OWN_PARTS = ["test_admin_upload_becomes_searchable.py", "test_two_workers.py"]
+# These look at what a page does in the browser, whatever stands behind it: they go
+# once, with the usual parts. All of them on the real servers took eight minutes.
+PAGES_ALONE = [
+    "test_accessibility.py",
+    "test_pictures_fit_their_frames.py",
+    "test_recent_searches.py",
+    "test_shopper_changes_course.py",
+    "test_shopper_scrolls.py",
+    "test_shopper_tries_a_sample.py",
+]
 
 
 @pytest.mark.live
@@ -28,7 +38,7 @@ def test_all_journeys_pass_on_this_set_of_parts(name, tmp_path):
 
 
 def run_journeys(parts):
-    ignored = [f"--ignore={JOURNEYS / name}" for name in OWN_PARTS]
+    ignored = [f"--ignore={JOURNEYS / name}" for name in OWN_PARTS + PAGES_ALONE]
     command = [sys.executable, "-m", "pytest", "-q", "-m", "live", "--create-db"]
     return subprocess.run(
         [*command, *ignored, str(JOURNEYS)],

@@ -1,0 +1,73 @@
+"""A shopper turns results towards what is meant, compares two, and takes all back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from embeddings.models import QueryImage, Verdict
+from tests.journeys.shopping import (
+    DESK,
+    PHONE,
+    RESULTS,
+    names,
+    search_by_picture,
+)
+
+pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
+
+
+def card(page, name):
+    return page.locator(".card", has=page.get_by_role("link", name=name, exact=True))
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_asks_for_more_of_one_and_less_of_another(open_shop, device):
+    page = open_shop(**device)
+    search_by_picture(page)
+
+    card(page, "Blue mug").get_by_role("link", name="More like this").click()
+    expect(page).to_have_url(re.compile(r"\?like=blue-mug$"))
+    card(page, "Scarlet bowl").get_by_role("link", name="Less").click()
+    expect(page).to_have_url(re.compile(r"\?like=blue-mug&unlike=scarlet-bowl$"))
+    expect(names(page).first).to_have_text("Blue mug")
+
+    page.get_by_role("link", name="more like Blue mug").click()
+    page.get_by_role("link", name="less like Scarlet bowl").click()
+    expect(page).to_have_url(RESULTS)
+    expect(names(page).nth(1)).to_have_text("Scarlet bowl")
+    assert page.failures == []
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_judges_a_result_and_compares_it(open_shop, device):
+    page = open_shop(**device)
+    search_by_picture(page)
+
+    thumb = card(page, "Red mug").get_by_role("button", name="Red mug fits")
+    thumb.click()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    assert [said.fits for said in Verdict.objects.all()] == [True]
+
+    card(page, "Blue mug").get_by_role("link", name="Compare").click()
+    expect(page.get_by_text("Perceptual hash")).to_be_visible()
+    expect(page.get_by_text("Shared colours")).to_be_visible()
+    expect(page.get_by_role("link", name="Blue mug")).to_be_visible()
+    pictures = page.locator(".compare-frame img")
+    expect(pictures).to_have_count(2)
+    expect(pictures.last).not_to_have_js_property("naturalWidth", 0)
+    assert page.failures == []
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_deletes_the_picture_and_it_is_gone(open_shop, device):
+    page = open_shop(**device)
+    search_by_picture(page)
+    results = page.url
+
+    page.get_by_role("button", name="Delete my picture now").click()
+    expect(page.locator("h1")).to_have_text("This picture is gone")
+
+    assert not QueryImage.objects.exists()
+    assert page.goto(results).status == 410
+    assert page.failures == []
