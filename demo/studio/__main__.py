@@ -14,9 +14,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from demo.studio.phone import photograph
-from demo.studio.practice import practice
+from demo.studio.practice import practice, rehearsal
 from demo.studio.products import DEMO, Product, products
-from demo.studio.queries import queries, write_answers
+from demo.studio.queries import Query, queries, write_answers
 from demo.studio.shooting import VIEWS, WEBP, path_of, shoot
 from demo.studio.table import write_table
 
@@ -33,20 +33,30 @@ def main() -> None:
     render.add_argument("--product", default="", help="only the one of this SKU")
     render.add_argument("--folder", type=Path, default=DEMO, help="instead of demo/")
     render.set_defaults(run=render_all)
-    learn = commands.add_parser("practice", help="take pictures to train encoders with")
-    learn.add_argument("folder", type=Path)
-    learn.add_argument(
-        "--each", type=int, default=2, help="of each product (default 2)"
-    )
-    learn.add_argument("--samples", type=int, default=4, help="a pixel (default 4)")
-    learn.add_argument(
+    phone = argparse.ArgumentParser(add_help=False)
+    phone.add_argument("folder", type=Path)
+    phone.add_argument("--samples", type=int, default=4, help="a pixel (default 4)")
+    phone.add_argument(
         "--scale",
         type=float,
         default=0.4,
         help="of a phone's pixels (default 0.4: five times as fast, 256 x 192)",
     )
-    learn.add_argument("--share", default="0/1", help="as with render")
+    phone.add_argument("--share", default="0/1", help="as with render")
+    learn = commands.add_parser(
+        "practice", parents=[phone], help="take pictures to train encoders with"
+    )
+    learn.add_argument(
+        "--each", type=int, default=2, help="of each product (default 2)"
+    )
     learn.set_defaults(run=render_practice)
+    rehearse = commands.add_parser(
+        "rehearsal",
+        parents=[phone],
+        help="take queries, with their answers, to learn from what scores mean",
+    )
+    rehearse.add_argument("--count", type=int, default=320, help="(default 320)")
+    rehearse.set_defaults(run=render_rehearsal)
     table = commands.add_parser("table", help="write products.csv and queries.csv")
     table.set_defaults(run=write_lists)
     sheet = commands.add_parser("sheet", help="a quick contact sheet of a category")
@@ -69,16 +79,23 @@ def render_all(arguments: argparse.Namespace) -> None:
 
 def render_practice(arguments: argparse.Namespace) -> None:
     """Take phone pictures of all products, in a folder outside the demo."""
-    take_missing(
-        (
-            (
-                arguments.folder / query.file,
-                partial(photograph, query, arguments.samples, arguments.scale),
-            )
-            for query in practice(arguments.each)
-        ),
-        arguments.share,
-    )
+    take_missing(phone_shots(arguments, practice(arguments.each)), arguments.share)
+
+
+def render_rehearsal(arguments: argparse.Namespace) -> None:
+    """Take queries that are none of the demo's, and list their answers."""
+    planned = rehearsal(arguments.count)
+    take_missing(phone_shots(arguments, planned), arguments.share)
+    say(f"{write_answers(arguments.folder, planned)} queries")
+
+
+def phone_shots(
+    arguments: argparse.Namespace, planned: Iterable[Query]
+) -> Iterator[tuple[Path, Callable[[], bytes]]]:
+    """Where each picture is to be, and how to take it."""
+    for query in planned:
+        take = partial(photograph, query, arguments.samples, arguments.scale)
+        yield arguments.folder / query.file, take
 
 
 def take_missing(
@@ -121,7 +138,8 @@ def as_webp(product: Product, view: str, samples: int) -> bytes:
 
 def write_lists(arguments: argparse.Namespace) -> None:
     """List the products and queries whose pictures are taken."""
-    say(f"{write_table(DEMO)} products, {write_answers(DEMO)} queries")
+    asked = write_answers(DEMO / "queries", queries())
+    say(f"{write_table(DEMO)} products, {asked} queries")
 
 
 def contact_sheet(arguments: argparse.Namespace) -> None:

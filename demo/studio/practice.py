@@ -1,4 +1,4 @@
-"""Pictures to learn from: every product as shoppers would take it, never a query."""
+"""Pictures to learn from, as shoppers would take them, and none of them a query."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from random import Random
 
 from demo.studio.products import products
-from demo.studio.queries import SITUATIONS, Query
+from demo.studio.queries import SITUATIONS, Query, answered
 
-# Queries count from 1 within their category; no picture to learn from is one of them.
-FIRST_NUMBER = 100
+# Queries count from 1 within their category; no picture to learn from is one of them,
+# and none that an encoder learned from is rehearsed with.
+FIRST_NUMBER, REHEARSAL_NUMBER = 100, 900
 
 
 def practice(each: int) -> Iterator[Query]:
@@ -23,3 +24,15 @@ def practice(each: int) -> Iterator[Query]:
         for product in random.sample(products(), len(products())):
             situation = random.choice(SITUATIONS)
             yield Query(number, product, [], [], situation)
+
+
+def rehearsal(count: int) -> list[Query]:
+    """Queries to learn from what an encoder's scores mean: of `count` products that
+    chance picks, the situations in turn."""
+    everything = products()
+    random = Random("rehearsal")  # noqa: S311
+    once = [product for product in everything if not product.again]
+    return [
+        answered(REHEARSAL_NUMBER, product, SITUATIONS[n % len(SITUATIONS)], everything)
+        for n, product in enumerate(random.sample(once, min(count, len(once))))
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,21 +59,20 @@ def queries() -> list[Query]:
             step = (number - 1) * len(goods) // QUERIES_EACH + number - 1
             product = goods[(step + offset) % len(goods)]
             situation = SITUATIONS[len(chosen) % len(SITUATIONS)]
-            chosen.append(
-                Query(
-                    number=number,
-                    product=product,
-                    same=same_as(product, everything),
-                    variants=[
-                        other.sku
-                        for other in everything
-                        if other.design == product.design
-                        and other.colours != product.colours
-                    ],
-                    situation=situation,
-                )
-            )
+            chosen.append(answered(number, product, situation, everything))
     return chosen
+
+
+def answered(
+    number: int, product: Product, situation: str, everything: list[Product]
+) -> Query:
+    """A query with all that is right to answer."""
+    variants = [
+        other.sku
+        for other in everything
+        if other.design == product.design and other.colours != product.colours
+    ]
+    return Query(number, product, same_as(product, everything), variants, situation)
 
 
 def same_as(product: Product, everything: list[Product]) -> list[str]:
@@ -94,12 +94,10 @@ def near(product: Product) -> list[str]:
     return [product.near] if product.near else []
 
 
-def write_answers(folder: Path) -> int:
-    """Write queries.csv for the pictures that are there; how many."""
-    ready = [query for query in queries() if (folder / "queries" / query.file).exists()]
-    with (folder / "queries" / "queries.csv").open(
-        "w", encoding="utf-8", newline=""
-    ) as file:
+def write_answers(folder: Path, planned: Sequence[Query]) -> int:
+    """Write queries.csv for those of the pictures that are there; how many."""
+    ready = [query for query in planned if (folder / query.file).exists()]
+    with (folder / "queries.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for query in ready:

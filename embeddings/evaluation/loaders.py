@@ -32,7 +32,7 @@ class UnusableDataset(ValueError):
 def load(name: str, *, split: str = "", gallery: Path | None = None) -> LabelledSet:
     """The set of this name.
 
-    - demo: the demo's pictures as from a phone;
+    - demo: the demo's pictures as from a phone, or demo:FOLDER, others like them;
     - catalogue: the shop's products, further pictures against main ones;
     - grocery:FOLDER and clothing:FOLDER, of the `split` of that name;
     - a CSV file, see list_of_queries(), or a folder, see folder_of_products().
@@ -42,9 +42,11 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
     kind, _, path = name.partition(":")
     try:
         if name == "demo":
-            labelled = demo()
+            labelled = demo(DEMO / "queries")
         elif name == "catalogue":
             labelled = catalogue()
+        elif kind == "demo":
+            labelled = replace(demo(Path(path)), name=f"demo:{Path(path).name}")
         elif kind == "grocery":
             labelled = grocery(Path(path), split or "val")
         elif kind == "clothing":
@@ -60,8 +62,9 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
     return labelled
 
 
-def demo(folder: Path = DEMO) -> LabelledSet:
-    """All pictures of the demo's products, its queries, and captions of its colours.
+def demo(asked: Path, folder: Path = DEMO) -> LabelledSet:
+    """All pictures of the demo's products, the queries in a folder, and captions of the
+    products' colours.
 
     Right are the product itself and those listed as the same; a text is right with all
     products of that first colour and category.
@@ -80,13 +83,13 @@ def demo(folder: Path = DEMO) -> LabelledSet:
             described.setdefault(text, set()).add(row["sku"])
     queries = [
         Query(
-            _file(folder / "queries" / row["file"], folder),
+            _file(asked / row["file"], asked),
             right=frozenset([row["product"], *row["same"].split()]),
             variants=frozenset(row["variants"].split()),
             category=row["category"],
             situation=row["situation"],
         )
-        for row in _rows(folder / "queries" / "queries.csv", "file", "product", "same")
+        for row in _rows(asked / "queries.csv", "file", "product", "same")
     ]
     texts = [TextQuery(text, frozenset(skus)) for text, skus in described.items()]
     return LabelledSet("demo", gallery, queries, texts)

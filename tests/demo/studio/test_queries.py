@@ -31,13 +31,12 @@ def test_no_product_is_asked_for_twice():
 
 
 def test_the_answers_in_the_repository_are_what_the_designs_say(tmp_path):
-    (tmp_path / "queries").mkdir()
     for query in QUERIES:
-        (tmp_path / "queries" / query.file).touch()
+        (tmp_path / query.file).touch()
 
-    write_answers(tmp_path)
+    assert write_answers(tmp_path, QUERIES) == len(QUERIES)
 
-    written = (tmp_path / "queries" / "queries.csv").read_text()
+    written = (tmp_path / "queries.csv").read_text()
     assert written == (DEMO / "queries" / "queries.csv").read_text()
 
 

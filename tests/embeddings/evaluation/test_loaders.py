@@ -37,6 +37,20 @@ def test_the_demo_asks_for_its_products_and_their_twins():
     assert bag.photo.decode().mode == "RGB"
 
 
+def test_other_pictures_can_ask_for_the_products_of_the_demo(tmp_path):
+    (tmp_path / "asked.jpg").write_bytes(make_file(make_picture("red"), "JPEG"))
+    columns = "file,product,same,variants,category,situation"
+    row = "asked.jpg,MUG-01A,,MUG-01C,Kitchen > Mugs,dark"
+    (tmp_path / "queries.csv").write_text(f"{columns}\n{row}\n")
+
+    labelled = load(f"demo:{tmp_path}")
+
+    assert labelled.name == f"demo:{tmp_path.name}"
+    assert len(set(labelled.products)) == 650
+    [query] = labelled.queries
+    assert (query.photo.name, query.right) == ("asked.jpg", {"MUG-01A"})
+
+
 def test_captions_of_the_demo_name_colour_and_kind():
     texts = {query.text: query.right for query in load("demo").texts}
 
