@@ -6,9 +6,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from embeddings import backends, fallback
-from embeddings.calibration import Calibration
 from embeddings.models import QueryImage
-from tests.embeddings.tuning import tune
 from tests.factories import (
     add_image,
     make_brand,
@@ -33,16 +31,6 @@ def test_results_show_likeness_price_and_the_best_matching_picture(search_red):
     assertContains(response, "$12.50")
     assertContains(response, best.thumbnail.url)
     assertContains(response, "1 product")
-
-
-def test_results_say_why_they_are_there(search_red):
-    add_image(make_product("Ruby"), "red")
-    add_image(make_product("Sky"), "blue")
-
-    response = search_red()
-
-    assertContains(response, "The same outline · Close in colour", count=1)
-    assertContains(response, '<p class="why">The same outline</p>', count=1)
 
 
 def test_each_result_leads_to_its_comparison_with_the_picture(search_red):
@@ -269,65 +257,6 @@ def test_results_can_be_varied(search_red, shelf):
 
     assert sorted(names(response)) == ["Blue", "Red", "Scarlet"]
     assertContains(response, '<option value="varied" selected>Close, but varied')
-
-
-def test_the_likely_category_is_one_press_away(search_red, shelf):
-    response = search_red()
-
-    assertContains(response, "Looks like")
-    assertContains(response, f'{response.request["PATH_INFO"]}?category=bowls" data-s')
-
-
-def test_what_the_picture_seems_to_have_is_one_press_away(search_red, index_all):
-    for name, material in (("Red", "oak"), ("Crimson", "oak"), ("Blue", "ash")):
-        attributes = {"material": material}
-        add_image(make_product(name, attributes=attributes), name.lower())
-
-    response = search_red()
-
-    path = response.request["PATH_INFO"]
-    assertContains(response, f'{path}?attribute=material%3Aoak" data-soft>oak')
-    assertContains(response, '<p class="why">The same outline · Close in colour · oak<')
-    assertNotContains(search_red("?attribute=material:ash"), ">oak</a>")
-
-
-def test_a_chosen_category_is_not_guessed_at(search_red, shelf):
-    assertNotContains(search_red("?category=bowls"), "Looks like")
-
-
-def test_bands_stand_for_bare_numbers_where_they_were_learned(
-    search_red, shelf, index_all
-):
-    index_all()
-    tune()
-
-    response = search_red()
-
-    assertContains(response, "<summary>Same product</summary>")
-    assertContains(response, "100% alike; the same product with a probability of 98%")
-
-
-def test_the_page_says_when_nothing_is_near(search_red, shelf, index_all):
-    index_all()
-    far = Calibration((0.0,), (0.0,), same=3, very_similar=3, similar=2)
-    tune(calibration=far)
-
-    response = search_red()
-
-    assertContains(response, "We do not seem to have this.")
-    assertNotContains(response, "badge-match")
-
-
-def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
-    for name, colour in (("Red cup", "red"), ("Blue cup", "blue")):
-        attributes = {"design": "cup", "colour": colour}
-        add_image(make_product(name, attributes=attributes), colour)
-
-    response = search_red()
-
-    assert names(response) == ["Red cup"]
-    assertContains(response, '<a href="/products/blue-cup/">blue</a>')
-    assertContains(response, "1 product")
 
 
 def test_results_lead_to_an_alert_and_to_the_end_of_the_picture(search_red, shelf):
