@@ -103,12 +103,16 @@ def encode_query(
     encoded, for whatever reason.
     """
 
+    listed = not box and _is_listed(content_hash)
+
     def encode() -> bytes:
-        framed = _frames(content_hash, read(), box)
+        framed = [read()] if listed else _frames(content_hash, read(), box)
         with encoding("a shopper's picture"):
             return join(backends.encode_images(version, framed)).tobytes()
 
-    stored = _remembered(_vector_key(content_hash, version), encode, box)
+    # It may be listed, or be no more, while the cache knows it.
+    whole, parts = _vector_keys(content_hash, version)
+    stored = _remembered(whole if listed else parts, encode, box)
     return np.frombuffer(stored, np.float32).reshape(1, -1)
 
 
@@ -150,7 +154,8 @@ def delete_query_image(query: QueryImage) -> None:
         raise StorageUnavailable(str(error)) from error
     query.delete()
     known = query.content_hash
-    vectors = [_vector_key(known, version) for version in IndexVersion.objects.all()]
+    versions = IndexVersion.objects.all()
+    vectors = [key for version in versions for key in _vector_keys(known, version)]
     with suppress(Exception):  # What a cache keeps that is away has its time, too.
         cache.delete_many([*vectors, _look_key(known), _subjects_key(known)])
 
@@ -204,14 +209,16 @@ def vector_origin(version: IndexVersion) -> str:
     return f"{version.encoder_identity}:{golden}"
 
 
+def _is_listed(content_hash: str) -> bool:
+    return ProductImage.objects.filter(content_hash=content_hash).exists()
+
+
 def _frames(
     content_hash: str, image: Image.Image, box: Box | None
 ) -> list[Image.Image]:
-    """What is encoded of a picture, or of a box on it."""
+    """What is encoded of a shopper's picture, or of a box on it."""
     if box:
         return [squared(box.crop(image))]
-    if ProductImage.objects.filter(content_hash=content_hash).exists():
-        return [image]
     return frames(image, query_subjects(content_hash, lambda: image).boxes)
 
 
@@ -226,8 +233,10 @@ def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) ->
     return remembered(key, compute, settings.QUERY_IMAGE_HOURS * 3600)
 
 
-def _vector_key(content_hash: str, version: IndexVersion) -> str:
-    return f"query-frames:{vector_origin(version)}:{content_hash}"
+def _vector_keys(content_hash: str, version: IndexVersion) -> tuple[str, str]:
+    """Of the picture as it is, and of its frames."""
+    origin = vector_origin(version)
+    return f"query:{origin}:{content_hash}", f"query-frames:{origin}:{content_hash}"
 
 
 def _look_key(content_hash: str) -> str:

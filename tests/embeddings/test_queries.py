@@ -94,6 +94,19 @@ def test_a_file_of_the_catalogue_is_searched_with_as_it_was_indexed(shop):
     assert np.array_equal(vector, backends.encode_images(version, [picture()]))
 
 
+def test_a_picture_that_is_listed_after_it_was_searched_with_finds_itself(shop):
+    query, version = upload("lime"), IndexVersion.objects.live()
+    before = queries.encode_query(query.content_hash, unread, version)
+
+    image = ProductImage.objects.first()
+    ProductImage.objects.filter(pk=image.pk).update(content_hash=query.content_hash)
+    lime = make_picture("lime")
+    vector = queries.encode_query(query.content_hash, lambda: lime, version)
+
+    assert np.array_equal(vector, backends.encode_images(version, [lime]))
+    assert not np.array_equal(vector, before)
+
+
 def test_boxes_are_not_taken_for_each_other_or_for_the_whole(shop):
     query, version = upload("blue"), IndexVersion.objects.live()
     boxes = [None, Box(0, 0, 30, 30), Box(0, 0, 30, 50)]
