@@ -185,6 +185,7 @@ class Batch:
                 reason = "The file is not the one that was uploaded: it has changed."
                 self._give_up(entry, State.FAILED, reason)
             else:
+                image.describe_what_is_missing(picture.image)
                 if image.content_hash not in readable:
                     pictures.append(picture)
                 readable.setdefault(image.content_hash, []).append((entry, image))

@@ -98,13 +98,13 @@ def content_hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def thumbnail(picture: Picture, side: int = THUMBNAIL_SIDE) -> bytes:
+def thumbnail(image: Image.Image, side: int = THUMBNAIL_SIDE) -> bytes:
     """A WEBP file of at most `side` pixels a side; every browser shows it."""
-    image = picture.image.copy()
-    image.thumbnail((side, side))
+    small = image.copy()
+    small.thumbnail((side, side))
     buffer = io.BytesIO()
     # Method 2 of 6 takes 9 ms where the usual 4 takes 22, for files 2 % larger.
-    image.save(buffer, "WEBP", quality=80, method=2)
+    small.save(buffer, "WEBP", quality=80, method=2)
     return buffer.getvalue()
 
 

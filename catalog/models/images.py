@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
+from PIL import Image
 
 from catalog.models.products import Product, also_written
 from embeddings import colours, textures
@@ -20,8 +22,14 @@ from embeddings.images import (
 )
 
 EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
-READ_FROM_FILE = ["thumbnail", "small_thumbnail", "width", "height"]
-READ_FROM_FILE += ["content_hash", "perceptual_hash", "colours", "textures"]
+# How a picture looks, by the column that says so.
+LOOKS: dict[str, Callable[[Image.Image], str]] = {
+    "perceptual_hash": perceptual_hash,
+    "colours": colours.colour_signature,
+    "textures": textures.texture_signature,
+}
+READ_FROM_FILE = ["thumbnail", "small_thumbnail", "width", "height", "content_hash"]
+READ_FROM_FILE += LOOKS
 
 
 def upload_path(image: ProductImage, filename: str) -> str:
@@ -61,7 +69,7 @@ class ProductImage(models.Model):
     perceptual_hash = models.CharField(
         max_length=16, blank=True, editable=False, db_index=True
     )
-    # Empty for pictures of before there were any: they are compared by hash alone.
+    # Empty for pictures of before there were any, until they are embedded anew.
     colours = models.CharField(max_length=colours.BINS, blank=True, editable=False)
     textures = models.CharField(max_length=textures.BINS, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -98,14 +106,21 @@ class ProductImage(models.Model):
         self.extension = EXTENSIONS.get(picture.format, picture.format.lower())
         self.width, self.height = picture.width, picture.height
         self.content_hash = picture.content_hash
-        self.perceptual_hash = perceptual_hash(picture.image)
-        self.colours = colours.colour_signature(picture.image)
-        self.textures = textures.texture_signature(picture.image)
+        for column, describe in LOOKS.items():
+            setattr(self, column, describe(picture.image))
         # Stored by save(), as the file is.
-        self.thumbnail = ContentFile(thumbnail(picture), "thumbnail.webp")
-        small = thumbnail(picture, SMALL_THUMBNAIL_SIDE)
+        self.thumbnail = ContentFile(thumbnail(picture.image), "thumbnail.webp")
+        small = thumbnail(picture.image, SMALL_THUMBNAIL_SIDE)
         self.small_thumbnail = ContentFile(small, "small.webp")
         self._described = self.file.file
+
+    def describe_what_is_missing(self, image: Image.Image) -> None:
+        """Fill in the looks that were not taken yet when its file was described."""
+        empty = {name: LOOKS[name] for name in LOOKS if not getattr(self, name)}
+        if empty:
+            found = {name: describe(image) for name, describe in empty.items()}
+            # No new file: nothing is to be embedded because of it.
+            ProductImage.objects.filter(pk=self.pk).update(**found)
 
     # Set while a new file waits to be stored, see describe_file().
     extension = "bin"

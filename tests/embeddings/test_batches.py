@@ -5,6 +5,7 @@ import logging
 import numpy as np
 import pytest
 
+from catalog.models import ProductImage
 from embeddings import backends, indexing
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.vector_stores.memory import MemoryVectorStore
@@ -67,6 +68,19 @@ def test_who_is_to_be_embedded_anew_is(index_all, caplog):
     index_all()
 
     assert "1 pictures embedded, 1 written" in caplog.messages[-1]
+
+
+def test_what_a_picture_lacked_is_described_when_it_is_embedded(index_all):
+    image = add_image(product(), "red")
+    ProductImage.objects.update(textures="", colours="as they were")
+
+    index_all()
+
+    described = ProductImage.objects.get()
+    assert described.textures == image.textures != ""
+    assert described.colours == "as they were"
+    index_all()
+    assert IndexEntry.objects.get().state == State.INDEXED
 
 
 def test_a_stored_vector_of_another_file_is_not_taken_for_this_one(index_all):

@@ -290,8 +290,8 @@ def test_a_broken_profile_is_passed_over():
 def test_a_thumbnail_is_a_small_webp():
     picture = decode_image(make_file(make_picture("red", (2000, 1000))))
 
-    usual = Image.open(io.BytesIO(thumbnail(picture)))
-    small = Image.open(io.BytesIO(thumbnail(picture, side=100)))
+    usual = Image.open(io.BytesIO(thumbnail(picture.image)))
+    small = Image.open(io.BytesIO(thumbnail(picture.image, side=100)))
 
     assert (usual.format, usual.size) == ("WEBP", (THUMBNAIL_SIDE, THUMBNAIL_SIDE // 2))
     assert (small.format, small.size) == ("WEBP", (100, 50))

@@ -1,8 +1,10 @@
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from PIL import Image
 from pytest_django.asserts import assertContains, assertNotContains
 
 from embeddings import backends, fallback
@@ -10,6 +12,7 @@ from embeddings.models import QueryImage
 from tests.factories import (
     add_image,
     make_brand,
+    make_picture,
     make_product,
 )
 
@@ -195,8 +198,9 @@ def test_the_shoppers_picture_is_served_to_who_has_the_address(
 
     response = client.get(address + "picture")
 
-    assert b"".join(response.streaming_content)[:3] == b"\xff\xd8\xff"
-    assert response["Content-Type"] == "image/jpeg"
+    shown = Image.open(io.BytesIO(response.content))
+    assert (shown.format, shown.size) == ("WEBP", make_picture().size)
+    assert response["Content-Type"] == "image/webp"
     assert response["Cache-Control"] == "private, max-age=3600"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Robots-Tag"] == "noindex"
