@@ -130,7 +130,11 @@ class Batch:
         The same file may be this picture's, another one's, or stand in an earlier
         version of the same encoder, if that makes the same vectors still.
         """
-        trusting = [pair for pair in pairs if pair[0].content_hash != ANEW]
+        trusting = [
+            (entry, image)
+            for entry, image in pairs
+            if entry.content_hash != ANEW and image.is_described
+        ]
         wanted = {image.content_hash for _, image in trusting}
         vectors = self._stored(self.version, wanted)
         for version in self._versions_alike():

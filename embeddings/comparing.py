@@ -25,7 +25,13 @@ from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
 from embeddings.hashing import BITS, equal_bits
 from embeddings.models import IndexVersion, QueryImage
-from embeddings.queries import encode_query, encoding, kept_image, query_look
+from embeddings.queries import (
+    encode_query,
+    encoding,
+    is_listed,
+    kept_image,
+    query_look,
+)
 from embeddings.ranking import Look, Tuning
 from embeddings.regions import Agreement
 
@@ -148,7 +154,9 @@ def _known(
     """
     turned = left.content_hash > right.content_hash
     first, second = (right, left) if turned else (left, right)
-    key = f"comparison:{version.pk}:{first.content_hash}:{second.content_hash}"
+    # A picture that is listed meanwhile is compared as a whole, no more in frames.
+    files = (f"{p.content_hash}{is_listed(p.content_hash):d}" for p in (first, second))
+    key = f"comparison:{version.pk}:{':'.join(files)}"
     known = None
     with suppress(Exception):  # A cache that is away costs time, no answer.
         known = cache.get(key)

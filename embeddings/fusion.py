@@ -15,7 +15,7 @@ TOLERANCE = 1e-4
 
 @dataclass(frozen=True)
 class Emphasis:
-    """What somebody wants to count more: each 0 to 1 times what all else does."""
+    """What somebody wants to count more: each 0 to 1 times all that counts unasked."""
 
     colour: float = 0.0
     pattern: float = 0.0
@@ -72,7 +72,7 @@ class FusionWeights:
         if not pictures:
             return self
         colour, outline, texture = ((1 - share) * look / pictures for look in looks)
-        vector = 1 - colour - outline - texture
+        vector = max(0.0, 1 - colour - outline - texture)  # not -5e-17
         return type(self)(vector, colour, outline, texture=texture)
 
     def with_emphasis(self, emphasis: Emphasis) -> Self:

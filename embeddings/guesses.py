@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -23,14 +23,14 @@ UNSEEN = {"size"}
 @dataclass(frozen=True)
 class Guesses:
     """The categories that the picture may be of, the likeliest first, and the values of
-    facets that it most likely has."""
+    facets that it most likely has, in lower case as facets heed no case."""
 
     categories: Sequence[Category] = ()
     attributes: Sequence[AttributeValue] = ()
 
     def shared_with(self, product: Product) -> list[str]:
         """Which of the attributes' values a product has."""
-        own = set(_seen(product))
+        own = _seen(product)
         return [shared.value for shared in self.attributes if shared in own]
 
 
@@ -58,9 +58,15 @@ def guess(ranked: Sequence[Candidate]) -> Guesses:
     )
 
 
-def _seen(product: Product) -> Iterator[AttributeValue]:
-    """The values of a product's facets that a picture may show."""
-    for name in settings.FACETS:
-        text = product.attributes.get(name)
-        if name not in UNSEEN and isinstance(text, str):
-            yield from (AttributeValue(name, value) for value in values_in(text))
+def _seen(product: Product) -> set[AttributeValue]:
+    """The values of a product's facets that a picture may show, in lower case."""
+    known = product.attributes
+    if not isinstance(known, dict):  # Whoever writes into the table is not asked.
+        return set()
+    texts = {name: known.get(name) for name in settings.FACETS if name not in UNSEEN}
+    return {
+        AttributeValue(name, value.lower())
+        for name, text in texts.items()
+        if isinstance(text, str)
+        for value in values_in(text)
+    }

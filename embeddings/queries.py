@@ -103,7 +103,7 @@ def encode_query(
     encoded, for whatever reason.
     """
 
-    listed = not box and _is_listed(content_hash)
+    listed = not box and is_listed(content_hash)
 
     def encode() -> bytes:
         framed = [read()] if listed else _frames(content_hash, read(), box)
@@ -209,7 +209,8 @@ def vector_origin(version: IndexVersion) -> str:
     return f"{version.encoder_identity}:{golden}"
 
 
-def _is_listed(content_hash: str) -> bool:
+def is_listed(content_hash: str) -> bool:
+    """Whether a file is one of the catalogue's."""
     return ProductImage.objects.filter(content_hash=content_hash).exists()
 
 
@@ -240,7 +241,7 @@ def _vector_keys(content_hash: str, version: IndexVersion) -> tuple[str, str]:
 
 
 def _look_key(content_hash: str) -> str:
-    return f"query-look:{content_hash}"
+    return f"query-look:{len(Look._fields)}:{content_hash}"
 
 
 def _subjects_key(content_hash: str) -> str:

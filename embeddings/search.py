@@ -78,7 +78,7 @@ class SimilarProducts:
     `no_good_match` says that even the first of all is most likely another product;
     never where scores were not calibrated. `words_weight` is what words counted beside
     the picture, 0 where they could not be read. `guesses` are what the closest products
-    say of it.
+    say of the picture, where it counted alone.
     """
 
     items: list[SimilarProduct]
@@ -131,7 +131,7 @@ def find_similar(
                 total,
                 no_good_match=_no_good_match(ranked, meaning),
                 words_weight=question.words,
-                guesses=guess(ranked),
+                guesses=guess(ranked) if refinement == refining.NONE else NOTHING,
             )
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)

@@ -233,8 +233,8 @@ class SearchForm(ProductFilterForm):
     sort = forms.ChoiceField(choices=SEARCH_SORTS, required=False)
 
     too_many = _("So many examples cannot count at once: the first of them do.")
-    # Clicks on what these found or moved say nothing of the picture.
     more = ("more_colour", "more_pattern", "more_shape")
+    # Clicks on what these found or moved say nothing of the picture.
     beside_filters = ("box", "words", "like", "unlike", *more, "sort")
 
     def refinement(self) -> Refinement:

@@ -114,13 +114,21 @@ class ProductImage(models.Model):
         self.small_thumbnail = ContentFile(small, "small.webp")
         self._described = self.file.file
 
+    @property
+    def is_described(self) -> bool:
+        """Whether all looks were known when its file was described."""
+        return all(getattr(self, name) for name in LOOKS)
+
     def describe_what_is_missing(self, image: Image.Image) -> None:
-        """Fill in the looks that were not taken yet when its file was described."""
+        """Fill in the looks that were not known when its file was described."""
         empty = {name: LOOKS[name] for name in LOOKS if not getattr(self, name)}
         if empty:
             found = {name: describe(image) for name, describe in empty.items()}
-            # No new file: nothing is to be embedded because of it.
-            ProductImage.objects.filter(pk=self.pk).update(**found)
+            # It may have another file by now. No signal: nothing is to be embedded.
+            same = ProductImage.objects.filter(
+                pk=self.pk, content_hash=self.content_hash
+            )
+            same.update(**found)
 
     # Set while a new file waits to be stored, see describe_file().
     extension = "bin"

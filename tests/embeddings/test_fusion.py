@@ -115,6 +115,12 @@ def test_beside_no_words_pictures_weigh_as_if_there_were_no_text():
     )
 
 
+def test_beside_words_no_weight_falls_below_nothing():
+    looks_alone = FusionWeights(vector=0, colour=0.8, hash=0.2)
+
+    assert looks_alone.beside_words(0).vector == 0
+
+
 def test_weights_of_words_alone_stay_beside_words():
     weights = FusionWeights(vector=0, text=1)
 

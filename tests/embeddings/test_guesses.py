@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.facets import AttributeValue
+from catalog.models import Product
 from embeddings.guesses import NOTHING, VOTERS, Guesses, guess
 from embeddings.ranking import Candidate
 from tests.factories import make_category, make_product
@@ -41,8 +42,8 @@ def test_each_is_heard_by_how_far_it_is_above_the_last(ranked):
 def test_what_most_of_the_votes_have_is_seen_in_the_picture(ranked):
     candidates = ranked(
         (0.8, {"attributes": {"colour": "sage / white", "material": "oak"}}),
-        (0.7, {"attributes": {"colour": "Sage", "material": "ash"}}),
-        (0.6, {"attributes": {"colour": "sage", "material": "oak"}}),
+        (0.7, {"attributes": {"colour": "Sage / sage", "material": "ash"}}),
+        (0.6, {"attributes": {"colour": "red", "material": "oak"}}),
         (0.4, {}),
     )
 
@@ -74,6 +75,14 @@ def test_a_single_product_says_what_kind_of_thing_it_is_alone(ranked):
     assert guess(ranked((0.9, alone))) == Guesses([mugs], [])
 
 
+@pytest.mark.parametrize("odd", [[], "red", {"colour": 3}, {"colour": None}])
+def test_odd_attributes_have_no_vote(ranked, odd):
+    candidates = ranked((0.9, {}), (0.8, {}), (0.1, {}))
+    Product.objects.update(attributes=odd)
+
+    assert guess(candidates).attributes == []
+
+
 def test_nothing_votes_where_nothing_is_found():
     assert guess([]) == NOTHING
 
@@ -83,7 +92,7 @@ def test_a_product_shares_what_it_has_of_what_is_seen():
         [], [AttributeValue("colour", "sage"), AttributeValue("material", "oak")]
     )
 
-    product = make_product("Chair", attributes={"colour": "tan / sage", "size": "oak"})
+    product = make_product("Chair", attributes={"colour": "Tan / Sage", "size": "oak"})
 
     assert guesses.shared_with(product) == ["sage"]
     assert NOTHING.shared_with(product) == []

@@ -64,6 +64,8 @@ def test_a_shopper_says_what_counts_more_and_takes_it_back(open_shop, device):
 
     page.keyboard.press("Home")
     expect(page).to_have_url(RESULTS)
+    expect(page.locator("[data-swap]")).not_to_have_attribute("aria-busy", "true")
+    expect(slider).to_be_focused()
     assert page.failures == []
 
 

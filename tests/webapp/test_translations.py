@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,14 @@ def as_dict(catalogue):
 def catalogue():
     with (CHINESE / "django.po").open("rb") as file:
         return read_po(file, locale="zh_Hans")
+
+
+def test_no_text_is_translated_twice():
+    written = (CHINESE / "django.po").read_text(encoding="utf-8")
+
+    named = Counter(re.findall(r'^msgid "(.+)"$', written, re.MULTILINE))
+
+    assert [text for text, times in named.items() if times > 1] == []
 
 
 def test_every_text_is_translated(catalogue):

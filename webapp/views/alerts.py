@@ -26,6 +26,7 @@ from embeddings.alerts import (
 )
 from embeddings.models import Alert, QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
+from embeddings.refining import Refinement
 from webapp.forms import SearchForm
 from webapp.uploads import FULL_RETRY_SECONDS
 from webapp.views.search import gone_page
@@ -113,7 +114,12 @@ def again(
 ) -> HttpResponse:
     """The form once more, with what was wrong."""
     written = {name: request.POST.get(name, "") for name in ("email", "band")}
-    context = {"query": query, "parameters": request.GET, "problem": problem}
+    context = {
+        "query": query,
+        "parameters": request.GET,
+        "refined": SearchForm(request.GET).refinement() != Refinement(),
+        "problem": problem,
+    }
     response = render(request, "alert_request.html", context | written, status=status)
     if status == 503:
         response["Retry-After"] = str(FULL_RETRY_SECONDS)

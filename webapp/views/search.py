@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
 
@@ -19,9 +18,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.variants import others_by_design
+from embeddings.guesses import Guesses
 from embeddings.images import CONTENT_TYPES, thumbnail
 from embeddings.models import QueryImage, Verdict
 from embeddings.queries import (
@@ -120,9 +119,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "no_good_match": found.no_good_match,
         "page": numbered(found.total, number),
         "weight": round(100 * found.words_weight),
-        "guesses": found.guesses,
-        "likely": () if filters.category else found.guesses.categories[:GUESSES],
-        "seen": unchosen(found.guesses.attributes, filters),
+        "guesses": unchosen(found.guesses, filters),
     }
     return marked(render(request, "search_results.html", context), found.degraded)
 
@@ -191,12 +188,13 @@ def look_on_page(query: QueryImage, form: SearchForm) -> Look | None:
         return None
 
 
-def unchosen(
-    values: Sequence[AttributeValue], filters: ProductFilters
-) -> list[AttributeValue]:
-    """Those of attributes that nothing was chosen of."""
+def unchosen(guesses: Guesses, filters: ProductFilters) -> Guesses:
+    """Without what the shopper chose: that says nothing of the picture."""
     chosen = {value.name for value in filters.attributes}
-    return [value for value in values if value.name not in chosen]
+    return Guesses(
+        [] if filters.category else guesses.categories[:GUESSES],
+        [value for value in guesses.attributes if value.name not in chosen],
+    )
 
 
 def numbered(total: int, number: int) -> Page[int]:

@@ -8,7 +8,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.html import escape
-from pytest_django.asserts import assertContains, assertTemplateUsed
+from pytest_django.asserts import (
+    assertContains,
+    assertNotContains,
+    assertTemplateUsed,
+)
 
 from catalog.filtering import ProductFilters
 from embeddings import alerts
@@ -36,6 +40,14 @@ def test_the_mails_speak_the_language_of_the_page(client, ask_for):
     ask_for(upload())
 
     assert Alert.objects.get().language == "zh-hans"
+
+
+def test_what_does_not_count_is_told_again_with_what_was_wrong(ask_for):
+    told = "does not count."
+
+    wrong = ask_for(upload(), "ada", address="?words=in+red")
+    assertContains(wrong, told, status_code=400)
+    assertNotContains(ask_for(upload(), "ada"), told, status_code=400)
 
 
 def test_a_shopper_is_told_only_after_a_press_in_the_mail(client, ask_for, mailoutbox):

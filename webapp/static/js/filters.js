@@ -35,7 +35,9 @@ function putInPlace(fresh) {
   const focused = old.contains(document.activeElement) && document.activeElement;
   const heading = fresh.querySelector("#results-heading");
   const offsets = [...old.querySelectorAll(SCROLLING)].map((part) => [part.id, part.scrollTop]);
-  fresh.querySelector("details.filters").open = old.querySelector("details.filters").open;
+  for (const drawer of fresh.querySelectorAll("details.filters, details.emphasis")) {
+    drawer.open ||= old.querySelector(`details.${drawer.className}`)?.open ?? false;
+  }
   old.replaceWith(fresh);
   for (const [id, top] of offsets) {
     document.getElementById(id)?.scrollTo({ top, behavior: "instant" });
