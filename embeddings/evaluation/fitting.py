@@ -32,8 +32,9 @@ MOST_QUESTIONS = 300
 TEXT_SHARES = [number / 20 for number in range(20)]
 # Of fewer questions each, held out in FOLDS parts, a figure would mean nothing.
 FEWEST = 10
-# No task may lose more of its Recall@1 by what the others win.
-TOLERATED = 0.01
+# No task may lose more of its Recall@1 by what the others win: less than one of 160
+# questions. At 0.01, outlines won other colours and took the print of a T-shirt.
+TOLERATED = 0.005
 # Anything beside the vector has to win so much on questions it was not learned from.
 LEAST_GAIN = 0.002
 

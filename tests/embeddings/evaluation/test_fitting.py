@@ -92,7 +92,7 @@ def test_no_task_pays_for_another():
     _, figures = fit_fusion([views, variants])
 
     for row in figures.values():
-        assert row["fused_recall_at_1"] >= row["vector_recall_at_1"] - 0.01
+        assert row["fused_recall_at_1"] >= row["vector_recall_at_1"] - 0.005
 
 
 def test_figures_are_those_of_the_metrics():
@@ -116,7 +116,7 @@ def test_a_share_of_weights_leaves_the_rest_to_the_vector():
     half = mixed(weights, 0.5)
 
     assert half.as_json() == pytest.approx(
-        {"vector": 0.6, "colour": 0.3, "hash": 0.1, "text": 0}
+        {"vector": 0.6, "colour": 0.3, "hash": 0.1, "text": 0, "texture": 0}
     )
     assert mixed(weights, 0) == VECTOR_ALONE
 
