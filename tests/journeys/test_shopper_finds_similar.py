@@ -54,6 +54,9 @@ def test_a_shopper_says_what_counts_more_and_takes_it_back(open_shop, device):
     search_by_picture(page)
     page.get_by_text("What should count more?").click()
     slider = page.get_by_role("slider", name="Colour")
+    for name in ("Colour", "Pattern", "Shape"):
+        thumb = page.get_by_role("slider", name=name)
+        expect(thumb).to_be_in_viewport(ratio=1)
 
     slider.focus()
     page.keyboard.press("End")
