@@ -19,10 +19,10 @@ from django.utils import timezone, translation
 from catalog.filtering import ProductFilters
 from embeddings import liveness
 from embeddings.boxes import Box
+from embeddings.looks import look_of
 from embeddings.models import Alert, QueryImage
 from embeddings.models.alerts import CONFIRM_WITHIN, LIFE
 from embeddings.queries import kept_image, store_with_picture
-from embeddings.ranking import look_of
 
 logger = logging.getLogger(__name__)
 

@@ -19,10 +19,11 @@ from embeddings import backends, liveness, stages
 from embeddings.calibration import Band, Calibration
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.framing import frames, join
+from embeddings.looks import Look
 from embeddings.models import Alert, IndexEntry, IndexVersion, Notice
 from embeddings.models.alerts import LATE
 from embeddings.queries import QueryImageGone, StorageUnavailable, kept_image
-from embeddings.ranking import Candidate, Look, Match, best_image_per_product, fused
+from embeddings.ranking import Candidate, Match, best_image_per_product, fused
 from embeddings.subjects import find_subjects
 from embeddings.vector_stores.base import Hit, VectorStoreError
 

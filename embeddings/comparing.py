@@ -24,6 +24,7 @@ from embeddings.colours import shared_colours
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
 from embeddings.hashing import BITS, equal_bits
+from embeddings.looks import Look
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.queries import (
     encode_query,
@@ -32,7 +33,7 @@ from embeddings.queries import (
     kept_image,
     query_look,
 )
-from embeddings.ranking import Look, Tuning
+from embeddings.ranking import Tuning
 from embeddings.regions import Agreement
 
 logger = logging.getLogger(__name__)

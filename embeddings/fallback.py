@@ -9,7 +9,8 @@ from catalog.models import ProductImage
 from embeddings.colours import shared_colours
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import equal_bits
-from embeddings.ranking import Candidate, Look, best_image_per_product
+from embeddings.looks import Look
+from embeddings.ranking import Candidate, best_image_per_product
 from embeddings.vector_stores.base import Hit
 
 # Compared in 0.2 s on one core. More would keep shoppers waiting, and the database

@@ -13,8 +13,9 @@ from catalog.models import Product, ProductImage
 from embeddings import backends, stages
 from embeddings.comparing import SAME_FILE, Seen, closest, judge
 from embeddings.fusion import VECTOR_ALONE
+from embeddings.looks import Look
 from embeddings.models import IndexVersion
-from embeddings.ranking import Look, Tuning
+from embeddings.ranking import Tuning
 
 PICTURE = "picture:"
 IDS_A_QUERY = 1000

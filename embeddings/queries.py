@@ -22,8 +22,8 @@ from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.framing import frames, join, squared
 from embeddings.images import InvalidImage, Picture, decode_image
+from embeddings.looks import Look, look_of
 from embeddings.models import Alert, IndexVersion, QueryImage
-from embeddings.ranking import Look, look_of
 from embeddings.subjects import Subjects, find_subjects
 
 logger = logging.getLogger(__name__)

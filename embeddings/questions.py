@@ -13,9 +13,10 @@ from embeddings import backends, refining, stages
 from embeddings.boxes import Box
 from embeddings.encoders.base import Vectors
 from embeddings.fusion import NO_EMPHASIS, Emphasis
+from embeddings.looks import UNKNOWN, Look
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import encode_query, query_look
-from embeddings.ranking import UNKNOWN, Look, Tuning
+from embeddings.ranking import Tuning
 from embeddings.refining import Refinement
 from embeddings.stages import Question
 

@@ -8,36 +8,17 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from embeddings.calibration import Calibration
-from embeddings.colours import colour_signature, shared_colours
+from embeddings.colours import shared_colours
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import equal_bits, perceptual_hash
-from embeddings.textures import shared_textures, texture_signature
+from embeddings.hashing import equal_bits
+from embeddings.looks import UNKNOWN, Look
+from embeddings.textures import shared_textures
 from embeddings.vector_stores.base import Hit
 
 # What likeness to the query counts beside being unlike what was chosen before.
 RELEVANCE = 0.7
-
-
-class Look(NamedTuple):
-    """A picture as the database describes it, in columns of these names; each text may
-    be empty."""
-
-    perceptual_hash: str
-    colours: str
-    textures: str = ""
-
-
-UNKNOWN = Look("", "")
-
-
-def look_of(image: Image.Image) -> Look:
-    """What the database would say of an RGB picture."""
-    return Look(
-        perceptual_hash(image), colour_signature(image), texture_signature(image)
-    )
 
 
 class Candidate(NamedTuple):

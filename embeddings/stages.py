@@ -17,10 +17,10 @@ from embeddings import backends, fallback
 from embeddings.encoders.base import Vectors
 from embeddings.fields import store_filters
 from embeddings.fusion import NO_EMPHASIS, VECTOR_ALONE, Emphasis, FusionWeights
+from embeddings.looks import Look
 from embeddings.models import IndexVersion
 from embeddings.ranking import (
     Candidate,
-    Look,
     Match,
     Tuning,
     best_image_per_product,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,23 +12,17 @@ from PIL import Image
 
 from catalog.models.products import Product, also_written
 from embeddings import colours, textures
-from embeddings.hashing import perceptual_hash
 from embeddings.images import (
     SMALL_THUMBNAIL_SIDE,
     InvalidImage,
     decode_image,
     thumbnail,
 )
+from embeddings.looks import Look, look_of
 
 EXTENSIONS = {"JPEG": "jpg", "HEIF": "heic"}
-# How a picture looks, by the column that says so.
-LOOKS: dict[str, Callable[[Image.Image], str]] = {
-    "perceptual_hash": perceptual_hash,
-    "colours": colours.colour_signature,
-    "textures": textures.texture_signature,
-}
 READ_FROM_FILE = ["thumbnail", "small_thumbnail", "width", "height", "content_hash"]
-READ_FROM_FILE += LOOKS
+READ_FROM_FILE += Look._fields
 
 
 def upload_path(image: ProductImage, filename: str) -> str:
@@ -106,8 +99,8 @@ class ProductImage(models.Model):
         self.extension = EXTENSIONS.get(picture.format, picture.format.lower())
         self.width, self.height = picture.width, picture.height
         self.content_hash = picture.content_hash
-        for column, describe in LOOKS.items():
-            setattr(self, column, describe(picture.image))
+        for column, text in look_of(picture.image)._asdict().items():
+            setattr(self, column, text)
         # Stored by save(), as the file is.
         self.thumbnail = ContentFile(thumbnail(picture.image), "thumbnail.webp")
         small = thumbnail(picture.image, SMALL_THUMBNAIL_SIDE)
@@ -117,18 +110,17 @@ class ProductImage(models.Model):
     @property
     def is_described(self) -> bool:
         """Whether all looks were known when its file was described."""
-        return all(getattr(self, name) for name in LOOKS)
+        return all(getattr(self, name) for name in Look._fields)
 
     def describe_what_is_missing(self, image: Image.Image) -> None:
         """Fill in the looks that were not known when its file was described."""
-        empty = {name: LOOKS[name] for name in LOOKS if not getattr(self, name)}
-        if empty:
-            found = {name: describe(image) for name, describe in empty.items()}
-            # It may have another file by now. No signal: nothing is to be embedded.
-            same = ProductImage.objects.filter(
-                pk=self.pk, content_hash=self.content_hash
-            )
-            same.update(**found)
+        if self.is_described:
+            return
+        look = look_of(image)._asdict()
+        missing = {name: text for name, text in look.items() if not getattr(self, name)}
+        # It may have another file by now. No signal: nothing is to be embedded.
+        same = ProductImage.objects.filter(pk=self.pk, content_hash=self.content_hash)
+        same.update(**missing)
 
     # Set while a new file waits to be stored, see describe_file().
     extension = "bin"

@@ -16,8 +16,8 @@ from embeddings.colours import shared_colours
 from embeddings.decoding import decode_apart
 from embeddings.evaluation.golden import Groups, Part, part_of
 from embeddings.images import Picture
+from embeddings.looks import Look, look_of
 from embeddings.models import Click, Judgement, Verdict
-from embeddings.ranking import Look, look_of
 
 # Bits of 64, and the share of colours, from which on two pictures are one. By outline
 # alone, half of a shop's pictures were taken for the same in another colour (203 of 405

@@ -10,8 +10,9 @@ from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.fusion import FusionWeights
 from embeddings.images import decode_image
+from embeddings.looks import Look, look_of
 from embeddings.models import IndexVersion
-from embeddings.ranking import Look, Tuning, look_of
+from embeddings.ranking import Tuning
 from tests.embeddings.planted import BLUES, GREENS, REDS, plant, speckled
 from tests.embeddings.shop import upload
 from tests.embeddings.tuning import tune, tuning_json

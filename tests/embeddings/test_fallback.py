@@ -5,7 +5,7 @@ import pytest
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
 from embeddings import fallback
-from embeddings.ranking import look_of
+from embeddings.looks import look_of
 from tests.factories import add_image, make_category, make_picture, make_product
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.framing import frames, join
 from embeddings.images import decode_image
+from embeddings.looks import look_of
 from embeddings.models import IndexVersion, QueryImage
-from embeddings.ranking import look_of
 from embeddings.subjects import find_subjects
 from tests.embeddings.shop import names, upload
 from tests.factories import (

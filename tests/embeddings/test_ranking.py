@@ -4,15 +4,14 @@ import numpy as np
 import pytest
 
 from embeddings.fusion import FusionWeights
+from embeddings.looks import Look, look_of
 from embeddings.ranking import (
     Candidate,
-    Look,
     Match,
     Tuning,
     best_image_per_product,
     closest_matches,
     fused,
-    look_of,
     rank_by_windows,
     varied,
 )

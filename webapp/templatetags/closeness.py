@@ -12,7 +12,7 @@ from catalog.models import Product
 from embeddings.colours import shared_colours
 from embeddings.guesses import Guesses
 from embeddings.hashing import equal_bits
-from embeddings.ranking import Look
+from embeddings.looks import Look
 from embeddings.search import SimilarProduct
 from embeddings.textures import shared_textures
 from webapp.templatetags.product import CLOSE_IN_COLOUR

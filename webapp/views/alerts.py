@@ -26,7 +26,7 @@ from embeddings.alerts import (
 )
 from embeddings.models import Alert, QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
-from embeddings.refining import Refinement
+from embeddings.refining import NONE
 from webapp.forms import SearchForm
 from webapp.uploads import FULL_RETRY_SECONDS
 from webapp.views.search import gone_page
@@ -117,7 +117,7 @@ def again(
     context = {
         "query": query,
         "parameters": request.GET,
-        "refined": SearchForm(request.GET).refinement() != Refinement(),
+        "refined": SearchForm(request.GET).refinement() != NONE,
         "problem": problem,
     }
     response = render(request, "alert_request.html", context | written, status=status)

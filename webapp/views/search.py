@@ -22,6 +22,7 @@ from catalog.filtering import ProductFilters
 from catalog.variants import others_by_design
 from embeddings.guesses import Guesses
 from embeddings.images import CONTENT_TYPES, thumbnail
+from embeddings.looks import Look
 from embeddings.models import QueryImage, Verdict
 from embeddings.queries import (
     QueryImageGone,
@@ -30,8 +31,7 @@ from embeddings.queries import (
     query_look,
     query_subjects,
 )
-from embeddings.ranking import Look
-from embeddings.refining import Refinement
+from embeddings.refining import NONE
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
 from webapp.degraded import RETRY_SECONDS, marked
@@ -92,7 +92,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     problems = form.problems()
     if number != form.page_number():
         problems.append(str(form.left_out["page"]))
-    if found.degraded and refinement != Refinement():
+    if found.degraded and refinement != NONE:
         problems.append(_(NOT_REFINED))
     elif refinement.words and not found.words_weight and refinement.weight != 0:
         problems.append(_(NO_WORDS))
@@ -103,7 +103,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "verdicts": Verdict.objects.of(query),
         "filters": filters,
         "refinement": refinement,
-        "refined": refinement != Refinement(),
+        "refined": refinement != NONE,
         "sorts": SEARCH_SORTS,
         "narrowed": filters != ProductFilters(),
         "parameters": form.parameters(),

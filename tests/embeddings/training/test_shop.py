@@ -10,8 +10,8 @@ from embeddings import queries
 from embeddings.evaluation.golden import Part
 from embeddings.hashing import hamming_distance
 from embeddings.images import decode_image
+from embeddings.looks import Look, look_of
 from embeddings.models import Click, Judgement, Verdict
-from embeddings.ranking import Look, look_of
 from embeddings.training.shop import NEAR, collect, near_copies
 from tests.embeddings.training.drawings import add_products, draw, ids_of
 from tests.factories import add_image, make_file, make_picture, make_product

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from embeddings.ranking import UNKNOWN, Look, look_of
+from embeddings.looks import UNKNOWN, Look, look_of
 from tests.factories import make_picture
 from webapp.templatetags.closeness import Closeness, closeness
 
