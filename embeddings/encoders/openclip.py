@@ -22,6 +22,7 @@ from embeddings.encoders.folders import (
     file_hash,
     read_json,
 )
+from embeddings.encoders.folding import fold_norms
 from embeddings.encoders.sources import Source, find, load_network, load_tokenizer
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class OpenCLIPEncoder(Encoder):
         # One of transformers takes seconds to load, and is made when a text comes.
         self._tokenizer = load_tokenizer(source) if source.part(VOCABULARY) else None
         self._network, self._preprocess = load_network(source, self.device)
-        self._network.eval()
+        fold_norms(self._network.eval())
         self.head = load_file(source.head)["weight"] if source.head else None
         self.dimension = self.encode_images([Image.new("RGB", (64, 64))]).shape[1]
 
