@@ -43,8 +43,7 @@ def first_version() -> IndexVersion:
     if version := IndexVersion.objects.live():
         return version
     try:
-        with transaction.atomic():
-            return create_version(settings.ENCODER, state=IndexVersion.State.LIVE)
+        return create_version(settings.ENCODER, state=IndexVersion.State.LIVE)
     except IntegrityError:  # Another worker was first.
         return IndexVersion.objects.get(state=IndexVersion.State.LIVE)
 
@@ -58,7 +57,7 @@ def create_version(
     """
     encoder = backends.load_encoder(encoder_name)
     live = state == IndexVersion.State.LIVE
-    version = IndexVersion.objects.create(
+    version = IndexVersion(
         encoder=encoder_name,
         encoder_identity=encoder.identity,
         dimension=encoder.dimension,
@@ -70,7 +69,11 @@ def create_version(
         state=state,
         live_since=timezone.now() if live else None,
     )
-    IndexEntry.objects.reconcile(version)
+    # Not before: whoever writes to SQLite gives up after 20 s, and on a busy machine
+    # an encoder takes longer to load.
+    with transaction.atomic():
+        version.save()
+        IndexEntry.objects.reconcile(version)
     return version
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from catalog.models import Product, ProductImage
 from embeddings import backends, indexing
@@ -43,6 +44,21 @@ def test_pictures_that_were_there_before_the_first_version_are_indexed(index_all
     index_all()
 
     assert stored_ids() == [image.pk for image in images]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_other_writer_waits_while_the_first_versions_encoder_is_loaded(monkeypatch):
+    load, locked = backends.load_encoder, []
+
+    def loading(name):
+        locked.append(connection.in_atomic_block)
+        return load(name)
+
+    monkeypatch.setattr(backends, "load_encoder", loading)
+
+    indexing.first_version()
+
+    assert locked == [False]
 
 
 def test_more_pictures_than_a_batch_are_all_indexed(index_all, settings):

@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError
 
+from catalog.management.commands.import_products import DatabaseStopped
+from tests.factories import make_product
 from tests.servers import free_port, wait_until_true
 from webapp.management.commands import demo
 from webapp.processes import command_of
@@ -247,3 +249,16 @@ def test_an_administrator_made_by_hand_keeps_the_password(data_dir, django_user_
 
     assert demo.admin_password() == "with the password you gave it"
     assert authenticate(username="admin", password="by hand")
+
+
+@pytest.mark.django_db
+def test_an_import_that_the_database_ended_is_not_taken_for_mistakes(monkeypatch):
+    make_product("Red mug")
+
+    def stopped(*arguments, **options):
+        raise DatabaseStopped("The database stopped the import")
+
+    monkeypatch.setattr(demo, "call_command", stopped)
+
+    with pytest.raises(DatabaseStopped):
+        demo.Command().fill_the_shop()

@@ -20,6 +20,10 @@ from catalog.importing.writing import import_products
 MOST_REASONS_SHOWN = 20
 
 
+class DatabaseStopped(CommandError):
+    """An import that ended before its list did."""
+
+
 class Command(BaseCommand):
     help = (
         "Bring the catalogue in step with a product list: a CSV file, a JSON Lines"
@@ -74,7 +78,7 @@ class Command(BaseCommand):
                     report.writerows(_report_lines(outcome))
                     bar.update(outcome.rows)
             except DatabaseError as error:
-                raise CommandError(
+                raise DatabaseStopped(
                     f"The database stopped the import: {error}. Nothing done is lost:"
                     " run it again to go on."
                 ) from error

@@ -22,6 +22,7 @@ from django.core.management.base import CommandParser
 from django.http.request import validate_host
 from tqdm import tqdm
 
+from catalog.management.commands.import_products import DatabaseStopped
 from catalog.models import Product, ProductImage
 from embeddings.models import IndexEntry, IndexVersion
 from embeddings.models.entries import IndexEntryQuerySet
@@ -100,6 +101,8 @@ class Command(BaseCommand):
         """Import the demo's catalogue, which skips what is there already."""
         try:
             call_command("import_products", str(DEMO), stdout=self.stdout)
+        except DatabaseStopped:
+            raise
         except CommandError as problems:
             if not Product.objects.exists():
                 raise
