@@ -62,6 +62,26 @@ def test_a_shopper_judges_a_result_and_compares_it(open_shop, device):
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_shopper_asks_where_a_result_agrees_with_the_picture(open_shop, device):
+    page = open_shop(**device)
+    search_by_picture(page)
+
+    found = card(page, "Red mug")
+    found.locator("summary").click()
+    where = found.get_by_role("link", name="Where they agree")
+    expect(where.locator(".compare-frame")).to_have_count(2)
+    expect(where).to_be_in_viewport(ratio=1)
+    for frame in where.locator(".compare-frame").all():
+        expect(frame.locator("img")).not_to_have_js_property("naturalWidth", 0)
+        marks = frame.locator("rect").count()
+        assert marks == where.locator(".compare-frame rect").count() / 2 > 0
+
+    where.click()
+    expect(page.locator(".compare-regions li")).to_have_count(marks)
+    assert page.failures == []
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_shopper_deletes_the_picture_and_it_is_gone(open_shop, device):
     page = open_shop(**device)
     search_by_picture(page)
