@@ -10,7 +10,7 @@ import torch
 
 from embeddings.training.compact import corpus, measuring
 from embeddings.training.compact.lessons import prepare, write_vocabulary
-from embeddings.training.compact.network import VOCABULARY, save
+from embeddings.training.compact.network import VOCABULARY, save, tower_of
 from embeddings.training.compact.run import Recipe, Run
 from embeddings.training.compact.teacher import Teacher
 
@@ -26,11 +26,23 @@ def main() -> None:
         "--practice", type=Path, help="what `demo.studio practice` took"
     )
     parser.add_argument(
-        "--teacher", type=Path, required=True, help="an encoder's folder"
+        "--teacher", type=Path, metavar="ENCODER", help="a folder to learn from"
+    )
+    parser.add_argument(
+        "--tower",
+        type=Path,
+        metavar="ENCODER",
+        help="a folder whose image tower learns in place of our own: a better teacher",
     )
     parser.add_argument("--steps", type=int, default=Recipe.steps)
     parser.add_argument(
         "--rate", type=float, default=Recipe.rate, help="at its highest"
+    )
+    parser.add_argument(
+        "--sizes",
+        type=int,
+        nargs="+",
+        help="pixels a side, for parts of the steps that are equal",
     )
     parser.add_argument(
         "--begin-with", type=Path, metavar="RUN", help="a former run.pt, or folder"
@@ -71,15 +83,21 @@ def train(arguments: argparse.Namespace) -> None:
         measuring.of_grocery(arguments.photos / "grocery"),
     ]
     recipe = Recipe(arguments.steps, arguments.seed, arguments.rate)
-    if arguments.begin_with:  # It knows what small pictures teach.
-        recipe = replace(recipe, sizes=((0.0, recipe.sizes[-1][1]),))
-    run = Run(lessons, Teacher.from_folder(arguments.teacher), vocabulary, recipe)
+    if sizes := arguments.sizes:
+        parts = tuple((n / len(sizes), size) for n, size in enumerate(sizes))
+        recipe = replace(recipe, sizes=parts)
+    if arguments.tower:
+        recipe = replace(recipe, tower=tower_of(arguments.tower))
+    teacher = Teacher.from_folder(arguments.teacher) if arguments.teacher else None
+    run = Run(lessons, teacher, vocabulary, recipe)
     if arguments.begin_with:
         run.begin_with(arguments.begin_with)
+    if arguments.tower:
+        run.take_tower(arguments.tower)
     network = run.train(
         work, lambda network: {k: v for look in looks for k, v in look(network).items()}
     )
-    save(network, vocabulary, arguments.out)
+    save(network, vocabulary, arguments.out, recipe.tower)
 
 
 if __name__ == "__main__":

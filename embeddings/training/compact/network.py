@@ -14,6 +14,7 @@ from safetensors.torch import save_file
 
 from embeddings.training.compact.vocabulary import FIXED
 
+TOWER = "regnetx_004"
 CONFIG, WEIGHTS = "open_clip_config.json", "open_clip_model.safetensors"
 VOCABULARY = "vocabulary.txt.gz"
 # Training sees crops of at most 128 pixels, which show things larger: a network sees
@@ -29,10 +30,10 @@ PREPROCESSING = {
 }
 
 
-def configuration(vocabulary: Path) -> dict[str, Any]:
-    """What open_clip calls a model's configuration.
+def configuration(vocabulary: Path, tower: str = TOWER) -> dict[str, Any]:
+    """What open_clip calls a model's configuration; `tower` is timm's name.
 
-    The image tower is RegNetX-400MF (Radosavovic et al. 2020), 4.8 million parameters:
+    Our image tower is RegNetX-400MF (Radosavovic et al. 2020), 4.8 million parameters:
     of those tried it learned most pictures a second on two cores (197, ResNet-10-T 143,
     MobileNetV4-S 148, ConvNeXt-Atto 84, at 128 pixels in bfloat16).
     """
@@ -40,7 +41,7 @@ def configuration(vocabulary: Path) -> dict[str, Any]:
     return {
         "embed_dim": 256,
         "vision_cfg": {
-            "timm_model_name": "regnetx_004",
+            "timm_model_name": tower,
             "timm_model_pretrained": False,
             "timm_pool": "avg",
             "timm_proj": "linear",
@@ -56,12 +57,20 @@ def configuration(vocabulary: Path) -> dict[str, Any]:
     }
 
 
-def build(vocabulary: Path) -> open_clip.CLIP:
+def tower_of(folder: Path) -> str:
+    """What timm calls the image tower of an encoder's folder."""
+    described = json.loads((folder / CONFIG).read_text())
+    return str(described["model_cfg"]["vision_cfg"]["timm_model_name"])
+
+
+def build(vocabulary: Path, tower: str = TOWER) -> open_clip.CLIP:
     """The network with random weights."""
-    return open_clip.CLIP(**configuration(vocabulary))
+    return open_clip.CLIP(**configuration(vocabulary, tower))
 
 
-def save(network: torch.nn.Module, vocabulary: Path, folder: Path) -> None:
+def save(
+    network: torch.nn.Module, vocabulary: Path, folder: Path, tower: str = TOWER
+) -> None:
     """Write the folder, weights as float16: half the size, the same results."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {
@@ -69,7 +78,8 @@ def save(network: torch.nn.Module, vocabulary: Path, folder: Path) -> None:
         for name, value in network.state_dict().items()
     }
     save_file(state, folder / WEIGHTS)
-    config = {"model_cfg": configuration(vocabulary), "preprocess_cfg": PREPROCESSING}
+    described = configuration(vocabulary, tower)
+    config = {"model_cfg": described, "preprocess_cfg": PREPROCESSING}
     (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
     if vocabulary != folder / VOCABULARY:
         shutil.copyfile(vocabulary, folder / VOCABULARY)

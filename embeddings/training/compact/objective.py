@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from pytorch_metric_learning.losses import NormalizedSoftmaxLoss, SupConLoss
 from torch import Tensor, nn
 
+# The temperature of items and of relations: at what distance others still count.
+NEAR = 0.1
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -20,6 +23,7 @@ class Weights:
     kinds: float = 0.8
     texts: float = 0.6
     teacher: float = 2.0
+    relations: float = 2.0
 
 
 class Objective(nn.Module):
@@ -30,18 +34,24 @@ class Objective(nn.Module):
     over unit proxies (Zhai and Wu 2019). Texts: CLIP's loss, with every caption that is
     true of a picture as right. Teacher: what another network sees at each place of the
     very same view (Romero et al. 2015, Beyer et al. 2022), from which general sight is
-    learned.
+    learned. Relations: which views that network finds alike (Fang et al. 2021, SEED),
+    where it learned these goods itself.
     """
 
     def __init__(
-        self, dimension: int, features: int, classes: int, kinds: int, teacher: int
+        self,
+        dimension: int,
+        features: int,
+        classes: int,
+        kinds: int,
+        teacher: int | None,
     ) -> None:
         super().__init__()
         self.weights = Weights()
-        self.contrast = SupConLoss(temperature=0.1)
+        self.contrast = SupConLoss(temperature=NEAR)
         self.classes = NormalizedSoftmaxLoss(classes, dimension, temperature=0.06)
         self.kinds = NormalizedSoftmaxLoss(kinds, dimension, temperature=0.1)
-        self.teacher = nn.Linear(features, teacher)
+        self.teacher = nn.Linear(features, teacher) if teacher else nn.Identity()
 
     def pictures(
         self,
@@ -80,6 +90,21 @@ class Objective(nn.Module):
         """The weighted sum."""
         values = [getattr(self.weights, name) * loss for name, loss in parts.items()]
         return torch.stack(values).sum()
+
+
+def relations_loss(vectors: Tensor, taught: Tensor) -> Tensor:
+    """How far the neighbours of each picture are from those a teacher sees.
+
+    Both are unit vectors, (n, any) and (n, any): the divergence of what each picture
+    is how close to, among all others of the batch.
+    """
+    n = len(vectors)
+    others = ~torch.eye(n, dtype=torch.bool)
+    said, right = (
+        F.log_softmax((of @ of.T)[others].view(n, n - 1) / NEAR, dim=1)
+        for of in (vectors, taught)
+    )
+    return F.kl_div(said, right, reduction="batchmean", log_target=True)
 
 
 def texts_loss(vectors: Tensor, texts: Tensor, true: Tensor, scale: Tensor) -> Tensor:

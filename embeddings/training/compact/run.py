@@ -23,13 +23,15 @@ from embeddings.training.compact.batches import Batch, Sampler
 from embeddings.training.compact.captions import all_facts, caption_of, truths
 from embeddings.training.compact.curve import Point, write_curve
 from embeddings.training.compact.lessons import Lessons
-from embeddings.training.compact.network import WEIGHTS, build
-from embeddings.training.compact.objective import Objective, texts_loss
+from embeddings.training.compact.network import TOWER, WEIGHTS, build
+from embeddings.training.compact.norms import unfold_norms
+from embeddings.training.compact.objective import Objective, relations_loss, texts_loss
 from embeddings.training.compact.teacher import Teacher
 
 STEPS_BETWEEN_SAVES = 100
 STEPS_BETWEEN_POINTS = 20
 CAPTIONS = 64
+TRUNK = "visual.trunk."
 
 Measure = Callable[[open_clip.CLIP], dict[str, float]]
 
@@ -50,24 +52,30 @@ class Recipe:
     decay: float = 0.05
     average: float = 0.99
     measure_each: int = 500
+    tower: str = TOWER
 
 
 class Run:
     """A network on its way: one object holds all that is saved and taken up again."""
 
     def __init__(
-        self, lessons: Lessons, teacher: Teacher, vocabulary: Path, recipe: Recipe
+        self,
+        lessons: Lessons,
+        teacher: Teacher | None,
+        vocabulary: Path,
+        recipe: Recipe,
     ) -> None:
         torch.manual_seed(recipe.seed)
         self.lessons, self.teacher, self.recipe = lessons, teacher, recipe
         self.sampler = Sampler(lessons.examples)
-        self.network = build(vocabulary).to(memory_format=torch.channels_last)
+        network = build(vocabulary, recipe.tower)
+        self.network = network.to(memory_format=torch.channels_last)
         self.objective = Objective(
             self.network.visual.head.proj.out_features,
             self.network.visual.trunk.num_features,
             int(self.sampler.classes.max()) + 1,
             int(self.sampler.kinds.max()) + 1,
-            teacher.channels,
+            teacher.channels if teacher else None,
         )
         self.average = AveragedModel(
             self.network,
@@ -113,14 +121,13 @@ class Run:
         with torch.autocast("cpu", torch.bfloat16):
             seen = tower.trunk.forward_features(images)
             vectors = tower.head(tower.trunk.forward_head(seen))
-            lesson = self.objective.lesson(seen, self.teacher(views))
         vectors = nn.functional.normalize(vectors.float(), dim=1)
         labels = {
             name: torch.from_numpy(getattr(batch, name))
             for name in ("items", "designs", "classes", "kinds")
         }
         parts = self.objective.pictures(vectors, **labels)
-        parts["teacher"] = lesson
+        parts |= self._taught(views, seen, vectors)
         parts["texts"] = self._texts(batch, vectors, step)
         self.optimizer.zero_grad()
         loss: Tensor = self.objective.total(parts)
@@ -168,8 +175,25 @@ class Run:
             saved = torch.load(path, weights_only=True)
             network = saved["network"]
             self.objective.load_state_dict(saved["objective"])
+        if self.recipe.tower != TOWER:  # Of another tower nothing can be taken over.
+            own = self.network.visual.state_dict(prefix="visual.")
+            words = {k: v for k, v in network.items() if not k.startswith("visual.")}
+            network = words | own
         self.network.load_state_dict(network)
         self.average.module.load_state_dict(network)
+
+    def take_tower(self, folder: Path) -> None:
+        """Begin with the image tower of an encoder's folder, of the recipe's shape."""
+        whole = load_file(folder / WEIGHTS)
+        trunk = {
+            name.removeprefix(TRUNK): value
+            for name, value in whole.items()
+            if name.startswith(TRUNK)
+        }
+        self.network.visual.trunk.load_state_dict(trunk)
+        views = self._views(self.sampler.batch(self.recipe.seed, 0), 0)
+        unfold_norms(self.network.visual.trunk, views * 2 - 1)
+        self.average.module.load_state_dict(self.network.state_dict())
 
     def _parts(self) -> dict[str, Any]:
         return {
@@ -189,6 +213,19 @@ class Run:
         share = step / self.recipe.steps
         size = [size for start, size in self.recipe.sizes if share >= start][-1]
         return augment(pictures, masks, size, chance, Strength())
+
+    def _taught(
+        self, views: Tensor, seen: Tensor, vectors: Tensor
+    ) -> dict[str, Tensor]:
+        """What the teacher's sight of the same views asks for, where there is one."""
+        if self.teacher is None:
+            return {}
+        taught = self.teacher(views)
+        with torch.autocast("cpu", torch.bfloat16):
+            parts = {"teacher": self.objective.lesson(seen, taught.places)}
+        if taught.vectors is not None:
+            parts["relations"] = relations_loss(vectors, taught.vectors)
+        return parts
 
     def _texts(self, batch: Batch, vectors: Tensor, step: int) -> Tensor:
         """Every second picture has a caption of its own, as far as they go."""

@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from embeddings.training.compact.objective import Objective, texts_loss
+from embeddings.training.compact.objective import Objective, relations_loss, texts_loss
 
 
 def labels(*numbers):
@@ -62,6 +62,21 @@ def test_a_teacher_that_sees_finer_is_asked_for_means_of_its_places():
     )
 
     torch.testing.assert_close(cost, objective.lesson(seen, taught))
+
+
+def test_relations_are_learned_when_neighbours_are_as_far_as_the_teacher_says():
+    torch.manual_seed(0)
+    taught = F.normalize(torch.randn(6, 3), dim=1)
+    turned = taught @ torch.linalg.qr(torch.randn(3, 3)).Q
+
+    assert relations_loss(turned, taught).item() == pytest.approx(0, abs=1e-5)
+    assert relations_loss(turned.flip(0), taught) > 0.1
+
+
+def test_an_objective_without_a_teacher_has_nothing_for_one_to_learn():
+    objective = Objective(4, features=6, classes=2, kinds=1, teacher=None)
+
+    assert not list(objective.teacher.parameters())
 
 
 def test_texts_are_right_for_every_picture_they_are_true_of():

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import open_clip
 import pytest
 import timm
 import torch
@@ -9,7 +10,7 @@ import torch
 from embeddings.encoders.openclip import OpenCLIPEncoder
 from embeddings.training.compact.corpus import Example
 from embeddings.training.compact.lessons import Lessons, write_vocabulary
-from embeddings.training.compact.network import VOCABULARY, save
+from embeddings.training.compact.network import VOCABULARY, save, tower_of
 from embeddings.training.compact.pixels import SIDE, subjects
 from embeddings.training.compact.run import Recipe, Run
 from embeddings.training.compact.teacher import Teacher
@@ -133,4 +134,59 @@ def test_a_warm_restart_takes_over_the_weights_of_an_encoders_folder(
     # They are kept as float16.
     torch.testing.assert_close(
         weights(run.network), weights(former.network), atol=1e-3, rtol=1e-3
+    )
+
+
+@pytest.fixture
+def better_teacher(teacher, lessons, vocabulary, tmp_path):
+    """A folder with another tower than ours, as `--tower` writes it."""
+    recipe = Recipe(steps=1, sizes=SMALL, tower="test_efficientnet")
+    run = Run(lessons, None, vocabulary, recipe)
+    folder = tmp_path / "teacher"
+    save(run.network, vocabulary, folder, recipe.tower)
+    return folder
+
+
+def test_another_tower_is_taken_over_and_learns_without_a_teacher(
+    lessons, vocabulary, better_teacher
+):
+    recipe = Recipe(steps=1, seed=1, sizes=SMALL, tower=tower_of(better_teacher))
+    run = Run(lessons, None, vocabulary, recipe)
+    images = torch.rand(4, 3, 64, 64) * 2 - 1
+
+    run.take_tower(better_teacher)
+
+    network, _, _ = open_clip.create_model_and_transforms(f"local-dir:{better_teacher}")
+    with torch.inference_mode():
+        taken, there = (n.eval().visual.trunk(images) for n in (run.network, network))
+    torch.testing.assert_close(taken, there, rtol=1e-3, atol=1e-3)
+    assert "teacher" not in run.learn(0)
+
+
+def test_a_teacher_that_learned_these_goods_teaches_what_is_alike(
+    lessons, vocabulary, better_teacher
+):
+    recipe = Recipe(steps=1, sizes=SMALL)
+    run = Run(lessons, Teacher.from_folder(better_teacher), vocabulary, recipe)
+
+    assert run.learn(0)["relations"] > 0
+
+
+def test_a_network_with_another_tower_takes_over_the_words_alone(
+    lessons, teacher, vocabulary, tmp_path
+):
+    former = Run(lessons, teacher, vocabulary, Recipe())
+    save(former.network, vocabulary, tmp_path)
+    recipe = Recipe(seed=1, tower="test_efficientnet")
+    run = Run(lessons, None, vocabulary, recipe)
+    pictures = weights(run.network.visual)
+
+    run.begin_with(tmp_path)
+
+    torch.testing.assert_close(weights(run.network.visual), pictures)
+    torch.testing.assert_close(
+        run.network.token_embedding.weight,
+        former.network.token_embedding.weight,
+        atol=1e-3,
+        rtol=1e-3,
     )
