@@ -72,8 +72,7 @@ def request_alert(
         site=site,
         language=language,
         content_hash=query.content_hash,
-        perceptual_hash=look.perceptual_hash,
-        colours=look.colours,
+        **look._asdict(),
         filters=filters.as_json(),
         band=band,
     )

@@ -45,8 +45,7 @@ class Arrival(NamedTuple):
     product_id: int
     product_since: datetime
     indexed_at: datetime
-    perceptual_hash: str
-    colours: str
+    look: Look
 
 
 def match_alerts() -> None:
@@ -92,10 +91,12 @@ def _arrivals(
         "image__product",
         "image__product__created_at",
         "changed_at",
-        "image__perceptual_hash",
-        "image__colours",
+        *(f"image__{column}" for column in Look._fields),
     )
-    return [Arrival(*row) for row in rows[:ARRIVALS_AT_ONCE]]
+    return [
+        Arrival(image, product, made, indexed, Look(*look))
+        for image, product, made, indexed, *look in rows[:ARRIVALS_AT_ONCE]
+    ]
 
 
 def _note(
@@ -129,8 +130,8 @@ def _close(
     hits = [hit for hit in hits if hit.id in product_of]
     tuning = stages.tuning_of(version)
     if tuning and tuning.fusion.needs_looks:
-        known = {new.image_id: Look(new.perceptual_hash, new.colours) for new in fresh}
-        own = Look(alert.perceptual_hash, alert.colours)
+        known = {new.image_id: new.look for new in fresh}
+        own = Look(alert.perceptual_hash, alert.colours, alert.textures)
         hits = fused([Match(*hit) for hit in hits], [own], known, tuning.fusion)
     calibration = tuning.calibration if tuning else ROUGHLY
     lowest = BANDS.index(Band(alert.band))

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache as remember
 from functools import partial
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
 from django.core.cache import cache
-from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.models import ProductImage
 from embeddings import backends, measures, regions, stages
 from embeddings.calibration import Band
-from embeddings.colours import shared_colours
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
-from embeddings.hashing import BITS, equal_bits
-from embeddings.looks import Look
+from embeddings.hashing import BITS
+from embeddings.looks import Look, likenesses
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.queries import (
     encode_query,
@@ -56,7 +54,7 @@ class Likeness(NamedTuple):
 
     `cosine` is -1 to 1, `euclidean` a distance of 0 to 2 and `tanimoto` -1/3 to 1, each
     of the encoder's unit vectors; `bits` of BITS are equal in the perceptual hashes;
-    `colours` are shared, 0 to 1. None for what is not known.
+    `colours` are shared and `pattern` is alike, 0 to 1. None for what is not known.
     """
 
     cosine: float | None
@@ -64,6 +62,7 @@ class Likeness(NamedTuple):
     tanimoto: float | None
     bits: int | None
     colours: float | None
+    pattern: float | None = None
 
 
 class Verdict(NamedTuple):
@@ -120,15 +119,14 @@ def compare(left: Pictured, right: Pictured) -> Comparison:
 def closest(left: Seen, right: Seen, weights: FusionWeights = VECTOR_ALONE) -> Likeness:
     """The likeness of the two pictures, one of each side, that score highest."""
     cosines = measures.cosine(left.vectors, right.vectors)
-    bits, colours = _outlines_and_colours(left.looks, right.looks)
-    scores = fuse(weights, vector=cosines, hash=bits, colour=colours)
+    alike = likenesses(left.looks, right.looks)
+    scores = fuse(weights, vector=cosines, **alike)
     at = np.unravel_index(np.argmax(scores), scores.shape)
     return Likeness(
         cosine=float(cosines[at]),
         euclidean=float(-measures.euclidean(left.vectors, right.vectors)[at]),
         tanimoto=float(measures.tanimoto(left.vectors, right.vectors)[at]),
-        bits=None if np.isnan(bits[at]) else round(bits[at] * BITS),
-        colours=None if np.isnan(colours[at]) else float(colours[at]),
+        **_named({name: of[at] for name, of in alike.items()}),
     )
 
 
@@ -141,6 +139,8 @@ def judge(likeness: Likeness, tuning: Tuning | None) -> Verdict:
         known["hash"] = likeness.bits / BITS
     if likeness.colours is not None:
         known["colour"] = likeness.colours
+    if likeness.pattern is not None:
+        known["texture"] = likeness.pattern
     score = float(fuse(tuning.fusion, **known))
     calibration = tuning.calibration
     return Verdict(float(calibration.probability(score)), calibration.band(score))
@@ -209,14 +209,17 @@ def _without_encoder(left: Pictured, right: Pictured) -> Likeness:
         query_look(picture.content_hash, partial(kept_image, picture))
         for picture in (left, right)
     ]
-    bits, colours = _outlines_and_colours(*([look] for look in looks))
-    return Likeness(None, None, None, round(bits.item() * BITS), colours.item())
+    alike = likenesses(looks[:1], looks[1:])
+    known = _named({name: of.item() for name, of in alike.items()})
+    return Likeness(None, None, None, **known)
 
 
-def _outlines_and_colours(
-    left: Sequence[Look], right: Sequence[Look]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shares of equal bits and of colours, each of shape (len(left), len(right))."""
-    hashes = ([look.perceptual_hash for look in looks] for looks in (left, right))
-    colours = ([look.colours for look in looks] for looks in (left, right))
-    return equal_bits(*hashes), shared_colours(*colours)
+def _named(alike: Mapping[str, float]) -> dict[str, Any]:
+    """Likenesses of two looks by their names in Likeness, None where not known."""
+    known = {name: None if np.isnan(of) else float(of) for name, of in alike.items()}
+    bits = known["hash"]
+    return {
+        "bits": None if bits is None else round(bits * BITS),
+        "colours": known["colour"],
+        "pattern": known["texture"],
+    }

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from catalog.filtering import ProductFilters
 from catalog.models import ProductImage
-from embeddings.colours import shared_colours
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import equal_bits
-from embeddings.looks import Look
+from embeddings.looks import Look, likenesses
 from embeddings.ranking import Candidate, best_image_per_product
 from embeddings.vector_stores.base import Hit
 
@@ -62,12 +60,8 @@ def _compared(
     looks = [look for look in looks if look.perceptual_hash]
     if not rows or not looks:
         return [], {}
-    ids, products, hashes, colours = zip(*rows, strict=True)
-    likeness = fuse(
-        EVENLY,
-        hash=equal_bits([look.perceptual_hash for look in looks], hashes),
-        colour=shared_colours([look.colours for look in looks], colours),
-    )
-    scores = likeness.max(axis=0)
+    ids, products, *described = zip(*rows, strict=True)
+    known = list(map(Look, *described))
+    scores = fuse(EVENLY, **likenesses(looks, known)).max(axis=0)
     hits = list(map(Hit, ids, scores.tolist()))
     return hits, dict(zip(ids, products, strict=True))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from embeddings.colours import colour_signature
-from embeddings.hashing import perceptual_hash
-from embeddings.textures import texture_signature
+from embeddings.colours import colour_signature, shared_colours
+from embeddings.hashing import equal_bits, perceptual_hash
+from embeddings.textures import shared_textures, texture_signature
 
 
 class Look(NamedTuple):
@@ -28,3 +31,20 @@ def look_of(image: Image.Image) -> Look:
     return Look(
         perceptual_hash(image), colour_signature(image), texture_signature(image)
     )
+
+
+def likenesses(
+    left: Sequence[Look], right: Sequence[Look]
+) -> dict[str, NDArray[np.float64]]:
+    """How alike each look is to each, by the names that fusion has for their weights.
+
+    Each of shape (len(left), len(right)), 0 to 1, NaN where it is not known of either;
+    there must be one at least on both sides.
+    """
+    outlines, colours, textures = zip(*left, strict=True)
+    their_outlines, their_colours, their_textures = zip(*right, strict=True)
+    return {
+        "hash": equal_bits(outlines, their_outlines),
+        "colour": shared_colours(colours, their_colours),
+        "texture": shared_textures(textures, their_textures),
+    }

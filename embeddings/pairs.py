@@ -105,7 +105,7 @@ def _images_of(references: set[str]) -> dict[str, list[ProductImage]]:
     # More digits make no id of a database.
     keys = [int(text) for text in numbers if text.isdecimal() and len(text) < 19]
     images = ProductImage.objects.select_related("product").only(
-        "product__external_id", "content_hash", "perceptual_hash", "colours"
+        "product__external_id", "content_hash", *Look._fields
     )
     found = defaultdict(list)
     for image in images.filter(product__external_id__in=references):
@@ -129,7 +129,10 @@ def _known(
     known = {}
     for reference, group in images.items():
         if usable := [image for image in group if image.pk in vectors]:
-            looks = [Look(image.perceptual_hash, image.colours) for image in usable]
+            looks = [
+                Look(image.perceptual_hash, image.colours, image.textures)
+                for image in usable
+            ]
             seen = Seen(np.stack([vectors[image.pk] for image in usable]), looks)
             known[reference] = Known(seen, {image.content_hash for image in usable})
     return known

@@ -10,11 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.calibration import Calibration
-from embeddings.colours import shared_colours
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import equal_bits
-from embeddings.looks import UNKNOWN, Look
-from embeddings.textures import shared_textures
+from embeddings.looks import UNKNOWN, Look, likenesses
 from embeddings.vector_stores.base import Hit
 
 # What likeness to the query counts beside being unlike what was chosen before.
@@ -156,13 +153,6 @@ def fused(
         return []
     looks = [known.get(match.id, UNKNOWN) for match in matches]
     pairs = [match.query for match in matches], np.arange(len(matches))
-    outlines, colours, textures = zip(*asked, strict=True)
-    their_outlines, their_colours, their_textures = zip(*looks, strict=True)
-    scores = fuse(
-        weights,
-        vector=[match.score for match in matches],
-        hash=equal_bits(outlines, their_outlines)[pairs],
-        colour=shared_colours(colours, their_colours)[pairs],
-        texture=shared_textures(textures, their_textures)[pairs],
-    )
+    alike = {name: all_[pairs] for name, all_ in likenesses(asked, looks).items()}
+    scores = fuse(weights, vector=[match.score for match in matches], **alike)
     return [Hit(m.id, s) for m, s in zip(matches, scores.tolist(), strict=True)]

@@ -20,6 +20,7 @@ from embeddings.fusion import FusionWeights, fuse
 from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
 from embeddings.subjects import find_subjects
+from embeddings.textures import shared_textures, texture_signature
 
 Similarities = NDArray[np.float32]
 # The first of two stages keeps so large a share of the gallery, and at least so many.
@@ -91,9 +92,9 @@ def two_stage_method(name: str, feature: Feature) -> Method:
 
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:
-    """The cosine of an encoder's feature together with colours and outline (pHash)."""
+    """The cosine of an encoder's feature together with colours, outline and texture."""
     compare = partial(_fused, feature.name, weights)
-    return Method(name, [feature, COLOURS, PHASH], compare)
+    return Method(name, [feature, *LOOKS], compare)
 
 
 def _measured(name: str, feature: Feature, measure: Measure) -> Method:
@@ -131,12 +132,20 @@ def _fused(
     queries: Mapping[str, Array],
     gallery: Mapping[str, Array],
 ) -> Similarities:
-    return fuse(
-        weights,
-        vector=cosine(queries[name], gallery[name]),
-        colour=cosine(queries[COLOURS.name], gallery[COLOURS.name]),
-        hash=_by_bits(PHASH.name, queries, gallery),
-    ).astype(np.float32)
+    return fuse(weights, **similarities(name, queries, gallery)).astype(np.float32)
+
+
+def similarities(
+    name: str, queries: Mapping[str, Array], gallery: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Of the feature of this name and of LOOKS, by the names of fusion's weights."""
+    textures = (side[TEXTURES.name].tolist() for side in (queries, gallery))
+    return {
+        "vector": cosine(queries[name], gallery[name]),
+        "colour": cosine(queries[COLOURS.name], gallery[COLOURS.name]),
+        "hash": _by_bits(PHASH.name, queries, gallery),
+        "texture": shared_textures(*textures),
+    }
 
 
 def _phashes(images: Sequence[Image.Image]) -> Array:
@@ -153,7 +162,15 @@ def _colours(images: Sequence[Image.Image]) -> Array:
     return colour_vectors([colour_signature(image) for image in images])
 
 
+def _textures(images: Sequence[Image.Image]) -> Array:
+    """As text, of shape (k,): an inner product would not tell them apart."""
+    return np.array([texture_signature(image) for image in images])
+
+
 PHASH = Feature("pHash", _phashes)
 DHASH = Feature("dHash", _dhashes)
 HISTOGRAM = Feature("colour histogram", HistogramEncoder().encode_images)
 COLOURS = Feature("colour signature", _colours)
+TEXTURES = Feature("texture signature", _textures)
+# What the database says of a picture, and fusion counts beside the encoder.
+LOOKS = (COLOURS, PHASH, TEXTURES)

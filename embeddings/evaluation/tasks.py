@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from embeddings.encoders.base import Encoder
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Array, Features
-from embeddings.evaluation.methods import COLOURS, PHASH
+from embeddings.evaluation.methods import LOOKS, similarities
 from embeddings.fusion import FusionWeights, fuse
-from embeddings.hashing import BITS
 from embeddings.measures import cosine
 
 Mask = NDArray[np.bool_]
@@ -137,7 +136,7 @@ def _queries(features: Features, name: str) -> Task:
     asked = labelled.queries
     return Task(
         QUERIES,
-        _similarities(features.queries, features.gallery, name),
+        similarities(name, features.queries, features.gallery),
         _mask([query.right for query in asked], products),
         _mask([query.variants for query in asked], products),
         _mask([query.left_out for query in asked], products),
@@ -155,29 +154,18 @@ def _among(
     left_out: Sequence[frozenset[str]],
 ) -> Task:
     """Gallery pictures ask for the main pictures of the gallery."""
-    names = (name, COLOURS.name, PHASH.name)
+    names = (name, *(feature.name for feature in LOOKS))
     asked = {key: features.gallery[key][rows] for key in names}
     found = {key: features.gallery[key][mains] for key in names}
     products = [features.labelled.products[row] for row in mains]
     return Task(
         task,
-        _similarities(asked, found, name),
+        similarities(name, asked, found),
         _mask(right, products),
         np.zeros((len(rows), len(mains)), bool),
         _mask(left_out, products),
         products,
     )
-
-
-def _similarities(
-    asked: Mapping[str, Array], found: Mapping[str, Array], name: str
-) -> dict[str, Array]:
-    differing = np.bitwise_count(asked[PHASH.name][:, None] ^ found[PHASH.name])
-    return {
-        "vector": cosine(asked[name], found[name]),
-        "colour": cosine(asked[COLOURS.name], found[COLOURS.name]),
-        "hash": (1 - differing / BITS).astype(np.float32),
-    }
 
 
 def _mask(wanted: Sequence[frozenset[str]], products: Sequence[str]) -> Mask:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
@@ -18,7 +19,7 @@ from embeddings.queries import kept_image
 from embeddings.subjects import find_subjects
 from tests.embeddings.tuning import tune
 from tests.embeddings.wishes import a_round_is_due, ask, ask_and_confirm
-from tests.factories import add_image, make_category, make_product
+from tests.factories import add_image, make_category, make_file, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -186,13 +187,17 @@ def test_a_learned_calibration_says_what_is_alike_enough(arrive, monkeypatch):
     ]
 
 
-def test_outline_and_colours_count_where_they_were_learned(arrive):
+NOISE = make_file(Image.effect_noise((96, 96), 80).convert("RGB"))
+
+
+@pytest.mark.parametrize(("look", "other"), [("colour", "blue"), ("texture", NOISE)])
+def test_looks_count_where_they_were_learned(arrive, look, other):
     indexing.first_version()
-    tune(vector=0, colour=1, hash=0)
+    tune(**{"vector": 0, look: 1})
     ask_and_confirm("red")
 
     arrive()
-    arrive("Blue mug", "blue")
+    arrive("Other mug", other)
 
     assert noted() == ["Red mug"]
 

@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 
 from catalog.models import ProductImage
-from embeddings.looks import UNKNOWN, Look, look_of
+from embeddings.looks import UNKNOWN, Look, likenesses, look_of
 from tests.factories import add_image, make_picture, make_product
 
 
@@ -19,3 +20,27 @@ def test_the_database_describes_a_picture_in_columns_of_these_names():
     row = ProductImage.objects.values_list(*Look._fields).get()
 
     assert Look(*row) == look_of(make_picture("red"))
+
+
+def test_looks_are_compared_by_outline_colours_and_texture_each_for_itself():
+    red, blue = (look_of(make_picture(colour)) for colour in ("red", "blue"))
+
+    alike = likenesses([red], [red, red._replace(colours=blue.colours)])
+
+    assert alike["hash"].tolist() == [[1, 1]]
+    assert alike["texture"].tolist() == [[1, 1]]
+    assert alike["colour"][0, 0] == pytest.approx(1)
+    assert alike["colour"][0, 1] < 0.5
+
+
+def test_what_is_not_known_of_a_look_is_not_compared():
+    red = look_of(make_picture("red"))
+
+    alike = likenesses([red], [red._replace(textures=""), UNKNOWN])
+
+    known = {name: (~np.isnan(of)).tolist() for name, of in alike.items()}
+    assert known == {
+        "hash": [[True, False]],
+        "colour": [[True, False]],
+        "texture": [[False, False]],
+    }

@@ -54,6 +54,7 @@ def test_a_shopper_judges_a_result_and_compares_it(open_shop, device):
     card(page, "Blue mug").get_by_role("link", name="Compare").click()
     expect(page.get_by_text("Perceptual hash")).to_be_visible()
     expect(page.get_by_text("Shared colours")).to_be_visible()
+    expect(page.get_by_text("Pattern", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Blue mug")).to_be_visible()
     pictures = page.locator(".compare-frame img")
     expect(pictures).to_have_count(2)

@@ -9,12 +9,9 @@ from django import template
 from django.utils.translation import gettext
 
 from catalog.models import Product
-from embeddings.colours import shared_colours
 from embeddings.guesses import Guesses
-from embeddings.hashing import equal_bits
-from embeddings.looks import Look
+from embeddings.looks import Look, likenesses
 from embeddings.search import SimilarProduct
-from embeddings.textures import shared_textures
 from webapp.templatetags.product import CLOSE_IN_COLOUR
 
 register = template.Library()
@@ -58,9 +55,7 @@ def closeness(item: SimilarProduct, look: Look | None) -> Closeness | None:
     if look is None:
         return None
     image = item.image
-    shares = (
-        shared_colours([look.colours], [image.colours]).item(),
-        equal_bits([look.perceptual_hash], [image.perceptual_hash]).item(),
-        shared_textures([look.textures], [image.textures]).item(),
-    )
+    own = Look(image.perceptual_hash, image.colours, image.textures)
+    alike = {name: of.item() for name, of in likenesses([look], [own]).items()}
+    shares = (alike["colour"], alike["hash"], alike["texture"])
     return Closeness(*(None if isnan(share) else share for share in shares))

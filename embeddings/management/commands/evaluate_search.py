@@ -18,7 +18,7 @@ from embeddings.evaluation.calibrating import UnfitSet
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Feature, Features, extract
 from embeddings.evaluation.loaders import load
-from embeddings.evaluation.methods import COLOURS, PHASH, framed, framed_feature
+from embeddings.evaluation.methods import LOOKS, framed, framed_feature
 from embeddings.evaluation.report import Section, render
 from embeddings.evaluation.roster import Roster, make_roster, short_names
 from embeddings.evaluation.runs import Result, peak_memory, run, run_texts
@@ -206,7 +206,7 @@ def _wanted(roster: Roster, options: Any) -> list[Feature]:
     features = list(roster.features)
     if options["fit"] or options["store"]:
         name = _fitted(options)
-        needed = [framed_feature(name, roster.encoders[name]), COLOURS, PHASH]
+        needed = [framed_feature(name, roster.encoders[name]), *LOOKS]
         known = {feature.name for feature in features}
         features += [feature for feature in needed if feature.name not in known]
     return features

@@ -53,19 +53,22 @@ def test_two_stages_rank_candidates_above_all_others(monkeypatch):
     assert np.argsort(-similarities[0]).tolist() == [1, 0, 2]
 
 
-def test_a_fusion_weighs_vectors_colours_and_outlines():
+def test_a_fusion_weighs_vectors_colours_outlines_and_textures():
     feature = Feature("numbers", lambda images: np.eye(3, dtype=np.float32))
-    weights = FusionWeights(vector=0.5, colour=0.25, hash=0.25)
+    weights = FusionWeights(vector=0.25, colour=0.25, hash=0.25, texture=0.25)
+    one, another = "f" + "0" * 59, "0" * 59 + "f"
     method = fused_method("fused", feature, weights)
     query = {
         "numbers": np.float32([[1, 0]]),
         "colour signature": np.float32([[1, 0]]),
         "pHash": np.array([0], np.uint64),
+        "texture signature": np.array([one]),
     }
     gallery = {
         "numbers": np.float32([[1, 0], [0, 1]]),
         "colour signature": np.float32([[0, 1], [1, 0]]),
         "pHash": np.array([0, 2**32 - 1], np.uint64),
+        "texture signature": np.array([one, another]),
     }
 
     assert method.compare(query, gallery).tolist() == [[0.75, 0.375]]

@@ -14,7 +14,7 @@ from embeddings.evaluation.datasets import (
     TextQuery,
 )
 from embeddings.evaluation.features import Features
-from embeddings.evaluation.methods import COLOURS, PHASH
+from embeddings.evaluation.methods import COLOURS, PHASH, TEXTURES
 from embeddings.evaluation.tasks import QUERIES, VARIANTS, VIEWS, tasks_of, words_of
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
 
@@ -34,6 +34,10 @@ def features_of(queries, products=PRODUCTS):
             "encoder": np.eye(count, dtype=np.float32)[:number] * 3,
             COLOURS.name: np.eye(count, dtype=np.float32)[:number],
             PHASH.name: np.arange(number, dtype=np.uint64),
+            # All their own: each has but one bin, and another.
+            TEXTURES.name: np.array(
+                ["f".rjust(n, "0").ljust(60, "0") for n in range(1, number + 1)]
+            ),
         }
 
     labelled = LabelledSet("set", gallery, queries)
@@ -58,6 +62,7 @@ def test_queries_ask_for_every_picture_of_the_right_products():
     assert task.similarities["colour"].tolist() == [[1, 0, 0, 0, 0]]
     expected = [[1, 63 / 64, 63 / 64, 62 / 64, 63 / 64]]
     assert task.similarities["hash"] == pytest.approx(np.array(expected))
+    assert task.similarities["texture"].tolist() == [[1, 0, 0, 0, 0]]
 
 
 def test_further_pictures_ask_for_the_main_ones():
