@@ -84,8 +84,8 @@ class Comparison:
     """All that is known of two pictures.
 
     `regions` show the same, closest first; None while those of other pictures are
-    looked for. `degraded` says that the encoder is away: then only outline and colours
-    were compared, and the verdict is empty.
+    looked for. `degraded` says that the encoder is away: then only looks were
+    compared, and the verdict is empty.
     """
 
     likeness: Likeness

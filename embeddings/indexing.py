@@ -69,11 +69,11 @@ def create_version(
         state=state,
         live_since=timezone.now() if live else None,
     )
-    # Not before: whoever writes to SQLite gives up after 20 s, and on a busy machine
-    # an encoder takes longer to load.
+    # Nothing else is done in it: whoever writes to SQLite gives up after 20 s, and on a
+    # busy machine an encoder takes longer to load.
     with transaction.atomic():
         version.save()
-        IndexEntry.objects.reconcile(version)
+    IndexEntry.objects.reconcile(version)
     return version
 
 

@@ -20,7 +20,6 @@ def fold_norms(network: nn.Module) -> None:
     blocks = [part for part in network.modules() if isinstance(part, ConvNormAct)]
     for block in blocks:
         if isinstance(block.bn, BatchNormAct2d):
-            # timm's types do not tell what its layers are made of.
             block.conv = fuse_conv_bn_eval(block.conv, block.bn)
             block.bn = block.bn.act
     if blocks:

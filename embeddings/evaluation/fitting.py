@@ -24,9 +24,9 @@ Values = NDArray[np.float64]
 # softmax that learning begins with, and the bound beyond which it only gets sharper.
 FIRST_SHARPNESS, MOST_SHARPNESS = 20.0, 500.0
 # Of what was learned, the rest being the vector's: the more careful, the less is lost
-# where colours or outlines mislead.
+# where other looks mislead.
 SHARES = [number / 10 for number in range(1, 11)]
-# Questions of a task that weights are learned from: three numbers need no more.
+# Questions of a task that weights are learned from: four numbers need no more.
 MOST_QUESTIONS = 300
 # Of the weight that words beside a picture may have.
 TEXT_SHARES = [number / 20 for number in range(20)]

@@ -57,6 +57,8 @@ def test_no_page_breaks_a_rule(open_shop, device, scheme):
     page = open_shop(**device, color_scheme=scheme, reduced_motion="reduce")
     search_by_picture(page)
     open_filters(page)
+    page.locator(".card details.badge summary").first.click()
+    expect(page.locator(".agreement .compare-frame")).to_have_count(2)
 
     found = violations(page)
     for address in ADDRESSES:

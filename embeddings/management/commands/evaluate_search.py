@@ -87,9 +87,9 @@ class Command(BaseCommand):
             "--fit",
             type=Path,
             metavar="FILE",
-            help="learn for the first encoder named what colours and outlines count"
-            " beside its vectors, and what scores mean; written to FILE, the"
-            " calibration.json of an encoder's folder",
+            help="learn for the first encoder named what colours, outlines and"
+            " textures count beside its vectors, and what scores mean; written to"
+            " FILE, the calibration.json of an encoder's folder",
         )
         parser.add_argument(
             "--store",

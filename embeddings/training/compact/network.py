@@ -63,6 +63,14 @@ def tower_of(folder: Path) -> str:
     return str(described["model_cfg"]["vision_cfg"]["timm_model_name"])
 
 
+def check_preprocessing(folder: Path) -> None:
+    """Raise ValueError where an encoder's folder shifts or scales colours unlike us."""
+    described = json.loads((folder / CONFIG).read_text())["preprocess_cfg"]
+    for name in ("mean", "std"):
+        if described[name] != PREPROCESSING[name]:
+            raise ValueError(f"{folder} wants a {name} of {described[name]}")
+
+
 def build(vocabulary: Path, tower: str = TOWER) -> open_clip.CLIP:
     """The network with random weights."""
     return open_clip.CLIP(**configuration(vocabulary, tower))

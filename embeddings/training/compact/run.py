@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,13 @@ from embeddings.training.compact.batches import Batch, Sampler
 from embeddings.training.compact.captions import all_facts, caption_of, truths
 from embeddings.training.compact.curve import Point, write_curve
 from embeddings.training.compact.lessons import Lessons
-from embeddings.training.compact.network import TOWER, WEIGHTS, build
+from embeddings.training.compact.network import (
+    TOWER,
+    WEIGHTS,
+    build,
+    check_preprocessing,
+    tower_of,
+)
 from embeddings.training.compact.norms import unfold_norms
 from embeddings.training.compact.objective import Objective, relations_loss, texts_loss
 from embeddings.training.compact.teacher import Teacher
@@ -170,20 +176,32 @@ class Run:
         alone needs: that is learned anew.
         """
         if path.is_dir():
-            network = load_file(path / WEIGHTS)
+            network, tower = load_file(path / WEIGHTS), tower_of(path)
         else:
             saved = torch.load(path, weights_only=True)
-            network = saved["network"]
-            self.objective.load_state_dict(saved["objective"])
-        if self.recipe.tower != TOWER:  # Of another tower nothing can be taken over.
+            network, tower = saved["network"], saved["recipe"].get("tower", TOWER)
+            self._take_objective(saved["objective"])
+        if tower != self.recipe.tower:  # Its words are all that can be taken over.
             own = self.network.visual.state_dict(prefix="visual.")
             words = {k: v for k, v in network.items() if not k.startswith("visual.")}
             network = words | own
         self.network.load_state_dict(network)
         self.average.module.load_state_dict(network)
 
+    def _take_objective(self, state: Mapping[str, Tensor]) -> None:
+        """All but how a teacher is understood, as this one may be another."""
+        own, theirs = (
+            {k: v for k, v in of.items() if k.startswith("teacher.") == mine}
+            for of, mine in ((self.objective.state_dict(), True), (state, False))
+        )
+        self.objective.load_state_dict(theirs | own)
+
     def take_tower(self, folder: Path) -> None:
-        """Begin with the image tower of an encoder's folder, of the recipe's shape."""
+        """Begin with the image tower of an encoder's folder, of the recipe's shape.
+
+        Raises ValueError where it sees pictures in other numbers than ours.
+        """
+        check_preprocessing(folder)
         whole = load_file(folder / WEIGHTS)
         trunk = {
             name.removeprefix(TRUNK): value

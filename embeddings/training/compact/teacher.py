@@ -1,4 +1,4 @@
-"""Another network that tells, place by place, how it sees a picture."""
+"""Another network that tells how it sees a picture, by place and as a whole."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Teacher:
     ) -> None:
         # timm has no types.
         self._trunk: Any = trunk.eval().to(memory_format=torch.channels_last)
-        self._head = head
+        self._head = head.eval() if head else None
         self._mean, self._std = (
             torch.tensor(values).view(1, 3, 1, 1) for values in (mean, std)
         )

@@ -3,6 +3,8 @@ import torch
 from timm.layers import BatchNormAct2d
 
 from embeddings.encoders.folding import fold_norms
+from embeddings.encoders.openclip import OpenCLIPEncoder
+from tests.networks import COMPACT, make_folder
 
 
 def convolutional():
@@ -34,6 +36,19 @@ def test_no_norm_is_left_in_a_network_of_convolutions_with_norms():
     fold_norms(network)
 
     assert norms_in(network) == 0
+
+
+def test_an_encoder_is_folded_when_it_is_loaded(tmp_path):
+    vision = COMPACT["vision_cfg"] | {"timm_model_name": "test_byobnet"}
+    folder = make_folder(tmp_path / "tiny", network=COMPACT | {"vision_cfg": vision})
+
+    encoder = OpenCLIPEncoder.from_argument(
+        f"local-dir:{folder}", device="cpu", batch_size=4
+    )
+
+    assert norms_in(encoder._network) == 0
+    stem = next(encoder._network.visual.trunk.parameters())
+    assert stem.is_contiguous(memory_format=torch.channels_last)
 
 
 def test_a_network_of_other_blocks_stays_as_it_is():

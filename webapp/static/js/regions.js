@@ -1,24 +1,27 @@
 /* Shows in an opened badge which parts of the picture and of the product agree. */
 
-async function framesOf(address) {
+async function comparison(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`no comparison: ${response.status}`);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.querySelectorAll(".compare-frame:has(> svg)");
+  return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
 async function show(link) {
-  link.setAttribute("aria-busy", "true");
+  const words = link.firstElementChild;
+  link.ariaBusy = "true";
   try {
-    for (const frame of await framesOf(link.href)) {
-      // The link says it all: that a picture is there is no news to a screen reader.
-      frame.querySelector("img").alt = "";
-      link.append(frame);
-    }
+    const page = await comparison(link.href);
+    const frames = [...page.querySelectorAll(".compare-frame:has(> svg)")];
+    // The link says it all: that a picture is there is no news to a screen reader.
+    for (const frame of frames) frame.querySelector("img").alt = "";
+    const none = page.querySelectorAll("[data-no-regions]");
+    link.replaceChildren(words, ...(frames.length ? frames : none));
+    // Else it is asked again when the badge is opened the next time.
+    if (frames.length || none[0]?.dataset.noRegions === "final") link.removeAttribute("data-regions");
   } catch {
     // The link leads to the page that says what is wrong.
   } finally {
-    link.setAttribute("aria-busy", "false");
+    link.ariaBusy = null;
   }
 }
 

@@ -163,6 +163,32 @@ def test_another_tower_is_taken_over_and_learns_without_a_teacher(
     assert "teacher" not in run.learn(0)
 
 
+def test_a_run_with_another_tower_goes_on_with_all_it_had(
+    lessons, vocabulary, better_teacher
+):
+    recipe = Recipe(steps=1, seed=1, sizes=SMALL, tower=tower_of(better_teacher))
+    run = Run(lessons, None, vocabulary, recipe)
+
+    run.begin_with(better_teacher)
+
+    network, _, _ = open_clip.create_model_and_transforms(f"local-dir:{better_teacher}")
+    torch.testing.assert_close(
+        weights(run.network), weights(network), atol=1e-3, rtol=1e-3
+    )
+
+
+def test_a_tower_that_sees_other_numbers_is_not_taken_over(
+    lessons, vocabulary, better_teacher
+):
+    described = json.loads((better_teacher / "open_clip_config.json").read_text())
+    described["preprocess_cfg"]["mean"] = [0.4, 0.5, 0.5]
+    (better_teacher / "open_clip_config.json").write_text(json.dumps(described))
+    run = Run(lessons, None, vocabulary, Recipe(tower=tower_of(better_teacher)))
+
+    with pytest.raises(ValueError, match="wants a mean of"):
+        run.take_tower(better_teacher)
+
+
 def test_a_teacher_that_learned_these_goods_teaches_what_is_alike(
     lessons, vocabulary, better_teacher
 ):
@@ -172,16 +198,18 @@ def test_a_teacher_that_learned_these_goods_teaches_what_is_alike(
     assert run.learn(0)["relations"] > 0
 
 
+@pytest.mark.parametrize("kept", ["run.pt", ""])
 def test_a_network_with_another_tower_takes_over_the_words_alone(
-    lessons, teacher, vocabulary, tmp_path
+    lessons, teacher, vocabulary, tmp_path, kept
 ):
     former = Run(lessons, teacher, vocabulary, Recipe())
+    former.save(tmp_path / "run.pt")
     save(former.network, vocabulary, tmp_path)
     recipe = Recipe(seed=1, tower="test_efficientnet")
     run = Run(lessons, None, vocabulary, recipe)
     pictures = weights(run.network.visual)
 
-    run.begin_with(tmp_path)
+    run.begin_with(tmp_path / kept)
 
     torch.testing.assert_close(weights(run.network.visual), pictures)
     torch.testing.assert_close(

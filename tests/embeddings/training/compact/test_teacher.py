@@ -66,7 +66,11 @@ def test_a_tower_with_a_projection_tells_what_its_encoder_would(tmp_path):
     torch.testing.assert_close(taught.vectors, expected, rtol=0.1, atol=0.05)
 
 
-def test_a_tower_without_a_projection_makes_no_vectors(trunk):
-    teacher = Teacher(trunk, mean=[0.5] * 3, std=[0.5] * 3)
+def test_a_tower_without_a_projection_makes_no_vectors(tmp_path):
+    vision = COMPACT["vision_cfg"] | {"timm_proj": "none"}
+    bare = COMPACT | {"embed_dim": 96, "vision_cfg": vision}
+    folder = make_folder(tmp_path / "encoder", network=bare)
+
+    teacher = Teacher.from_folder(folder)
 
     assert teacher(torch.rand(1, 3, 32, 32)).vectors is None
