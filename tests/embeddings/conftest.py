@@ -1,8 +1,10 @@
-"""A small shop to search in."""
+"""A small shop to search in, and what arrives in it."""
 
 import pytest
 from django.core.cache import cache
 
+from embeddings import arrivals
+from tests.embeddings.wishes import a_round_is_due
 from tests.factories import add_image, make_category, make_product
 
 
@@ -23,3 +25,18 @@ def shop(index_all):
     ]:
         add_image(make_product(name, category=category, price=price), colour)
     index_all()
+
+
+@pytest.fixture
+def arrive(index_all):
+    """A new product with a picture, indexed and matched."""
+
+    def arrive(name="Red mug", colour="red", **fields):
+        product = make_product(name, **fields)
+        add_image(product, colour)
+        index_all()
+        a_round_is_due()
+        arrivals.match_alerts()
+        return product
+
+    return arrive

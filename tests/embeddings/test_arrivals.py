@@ -9,38 +9,18 @@ from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
-from embeddings import alerts, arrivals, backends, indexing, tasks
+from embeddings import arrivals, backends, indexing
 from embeddings.calibration import Band
-from embeddings.encoders.base import EncoderUnavailable
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.framing import frames, join
 from embeddings.models import Alert, IndexVersion, Notice
 from embeddings.queries import kept_image
 from embeddings.subjects import find_subjects
 from tests.embeddings.tuning import tune
-from tests.embeddings.wishes import a_round_is_due, ask, ask_and_confirm
+from tests.embeddings.wishes import a_round_is_due, ask, ask_and_confirm, noted
 from tests.factories import add_image, make_category, make_file, make_product
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def arrive(index_all):
-    """A new product with a picture, indexed and matched."""
-
-    def arrive(name="Red mug", colour="red", **fields):
-        product = make_product(name, **fields)
-        add_image(product, colour)
-        index_all()
-        a_round_is_due()
-        arrivals.match_alerts()
-        return product
-
-    return arrive
-
-
-def noted():
-    return list(Notice.objects.order_by("pk").values_list("product__name", flat=True))
 
 
 def test_what_looks_like_the_picture_is_noted_and_nothing_else(arrive):
@@ -233,55 +213,6 @@ def test_the_picture_is_seen_as_a_search_sees_it(arrive):
     framed = frames(image, find_subjects(image).boxes)
     assert len(framed) == 2
     assert alert.vector == join(backends.encode_images(alert.version, framed)).tobytes()
-
-
-def test_a_picture_that_is_gone_keeps_no_other_alert_from_matching(arrive):
-    lost = ask_and_confirm("red")
-    ask_and_confirm("red", email="b@example.com")
-    lost.file.storage.delete(lost.file.name)
-
-    arrive()
-
-    assert Notice.objects.get().alert.email == "b@example.com"
-
-
-@pytest.mark.parametrize("step", ["_encode", "_close"])
-def test_an_alert_that_is_ended_meanwhile_keeps_no_other_from_matching(
-    arrive, monkeypatch, step
-):
-    ended = ask_and_confirm("red")
-    other = ask_and_confirm("red", email="b@example.com")
-    go_on = getattr(arrivals, step)
-
-    def end_first(*arguments):
-        alerts.end_alert(ended)
-        return go_on(*arguments)
-
-    monkeypatch.setattr(arrivals, step, end_first)
-
-    arrive()
-
-    assert Notice.objects.get().alert_id == other.pk
-
-
-def test_while_the_encoder_is_away_alerts_wait_and_lose_nothing(
-    index_all, monkeypatch, caplog
-):
-    ask_and_confirm("red")
-    add_image(make_product("Red mug"), "red")
-    index_all()
-    a_round_is_due()
-    with monkeypatch.context() as away:
-
-        def fail(*arguments):
-            raise EncoderUnavailable("its weights are not here")
-
-        away.setattr(backends, "encode_images", fail)
-        tasks.tend_alerts()
-
-    assert caplog.messages[-1] == "alerts wait: its weights are not here"
-    arrivals.match_alerts()
-    assert noted() == ["Red mug"]
 
 
 def test_more_arrivals_than_one_turn_takes_are_all_matched(index_all, monkeypatch):

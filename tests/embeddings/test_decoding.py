@@ -15,6 +15,7 @@ from embeddings import decoding
 from embeddings.decoding import DecoderDied, DecoderUnavailable, close, decode_apart
 from embeddings.images import InvalidImage, Picture, TooLarge, decode_image
 from tests.factories import make_file, make_picture
+from tests.servers import wait_until_true
 
 POISON = Path(__file__).parents[1] / "poison"
 COLOURS = ["red", "green", "blue", "orange", "purple", "teal"]
@@ -65,13 +66,6 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def wait_until(condition, seconds=5):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.02)
-
-
 def test_pictures_come_back_as_they_are_decoded_here_in_their_order():
     pictures = decode_apart(GOOD)
 
@@ -85,7 +79,7 @@ def test_pictures_come_back_as_they_are_decoded_here_in_their_order():
 
 def test_no_pictures_start_no_decoder():
     # A start that another test let fail may be tried again until after its end.
-    wait_until(lambda: close() or children(os.getpid()) == [])
+    wait_until_true(lambda: close() or children(os.getpid()) == [], 5, "all end")
 
     assert decode_apart([]) == []
     assert children(os.getpid()) == []
@@ -164,7 +158,7 @@ def test_decoders_that_are_killed_while_they_have_nothing_to_do_are_replaced():
     decode_apart(GOOD)
     for child in children(os.getpid()):
         os.kill(child, signal.SIGKILL)
-        wait_until(lambda child=child: not is_running(child))
+        wait_until_true(lambda child=child: not is_running(child), 5, "it ends")
 
     assert are_decoded(decode_apart(GOOD))
 
@@ -282,7 +276,7 @@ def test_no_decoder_outlives_its_parent(deed):
         parent.kill()
 
     assert orphans != []
-    wait_until(lambda: not any(is_running(child) for child in orphans), seconds=4)
+    wait_until_true(lambda: not any(map(is_running, orphans)), 4, "all end")
 
 
 def test_ctrl_c_prints_one_traceback_at_most():

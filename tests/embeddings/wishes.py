@@ -7,7 +7,7 @@ from django.utils import timezone
 from catalog.filtering import ProductFilters
 from embeddings import alerts
 from embeddings.calibration import Band
-from embeddings.models import Alert
+from embeddings.models import Alert, Notice
 from tests.embeddings.shop import upload
 
 
@@ -37,3 +37,7 @@ def an_hour_passes():
 def a_round_is_due():
     """As if the minute between two rounds were over."""
     Alert.objects.update(last_matched=timezone.now() - timedelta(minutes=6))
+
+
+def noted():
+    return list(Notice.objects.order_by("pk").values_list("product__name", flat=True))
