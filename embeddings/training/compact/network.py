@@ -17,9 +17,9 @@ from embeddings.training.compact.vocabulary import FIXED
 TOWER = "regnetx_004"
 CONFIG, WEIGHTS = "open_clip_config.json", "open_clip_model.safetensors"
 VOCABULARY = "vocabulary.txt.gz"
-# Training sees crops of at most 128 pixels, which show things larger: a network sees
+# Training sees crops of at most 160 pixels, which show things larger: a network sees
 # best at a size above the one it learned at (Touvron et al. 2019, FixRes).
-SIDE = 160
+SIDE = 192
 PREPROCESSING = {
     "size": [SIDE, SIDE],
     "mode": "RGB",

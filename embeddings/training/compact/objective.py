@@ -23,7 +23,7 @@ class Weights:
     kinds: float = 0.8
     texts: float = 0.6
     teacher: float = 2.0
-    relations: float = 2.0
+    relations: float = 3.0
 
 
 class Objective(nn.Module):

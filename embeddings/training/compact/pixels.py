@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from embeddings.images import decode_image
 
-SIDE = 176
+SIDE = 208
 # What differs from the ground by less (of 255, in any channel) is ground.
 GROUND = 18
 BORDER = 3
