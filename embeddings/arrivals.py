@@ -19,7 +19,7 @@ from embeddings import backends, liveness, stages
 from embeddings.calibration import Band, Calibration
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.framing import frames, join
-from embeddings.looks import Look
+from embeddings.looks import Look, look_in
 from embeddings.models import Alert, IndexEntry, IndexVersion, Notice
 from embeddings.models.alerts import LATE
 from embeddings.queries import QueryImageGone, StorageUnavailable, kept_image
@@ -131,8 +131,8 @@ def _close(
     tuning = stages.tuning_of(version)
     if tuning and tuning.fusion.needs_looks:
         known = {new.image_id: new.look for new in fresh}
-        own = Look(alert.perceptual_hash, alert.colours, alert.textures)
-        hits = fused([Match(*hit) for hit in hits], [own], known, tuning.fusion)
+        own = [look_in(alert)]
+        hits = fused([Match(*hit) for hit in hits], own, known, tuning.fusion)
     calibration = tuning.calibration if tuning else ROUGHLY
     lowest = BANDS.index(Band(alert.band))
     return [

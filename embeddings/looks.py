@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,11 @@ def look_of(image: Image.Image) -> Look:
     return Look(
         perceptual_hash(image), colour_signature(image), texture_signature(image)
     )
+
+
+def look_in(row: Any) -> Look:
+    """What a row of the database with these columns says."""
+    return Look(*(getattr(row, name) for name in Look._fields))
 
 
 def likenesses(

@@ -13,7 +13,7 @@ from catalog.models import Product, ProductImage
 from embeddings import backends, stages
 from embeddings.comparing import SAME_FILE, Seen, closest, judge
 from embeddings.fusion import VECTOR_ALONE
-from embeddings.looks import Look
+from embeddings.looks import Look, look_in
 from embeddings.models import IndexVersion
 from embeddings.ranking import Tuning
 
@@ -129,10 +129,7 @@ def _known(
     known = {}
     for reference, group in images.items():
         if usable := [image for image in group if image.pk in vectors]:
-            looks = [
-                Look(image.perceptual_hash, image.colours, image.textures)
-                for image in usable
-            ]
-            seen = Seen(np.stack([vectors[image.pk] for image in usable]), looks)
+            rows = np.stack([vectors[image.pk] for image in usable])
+            seen = Seen(rows, [look_in(image) for image in usable])
             known[reference] = Known(seen, {image.content_hash for image in usable})
     return known

@@ -38,6 +38,8 @@ def shared(left: Sequence[str], right: Sequence[str], bins: int) -> NDArray[np.f
     The Bhattacharyya coefficient, of shape (len(left), len(right)); NaN where either
     is empty.
     """
+    if not any(left) or not any(right):  # As of a whole shop that has none.
+        return np.full((len(left), len(right)), np.nan)
     wanted, known = unit_vectors(left, bins), unit_vectors(right, bins)
     blank = ~np.logical_and.outer(wanted.any(axis=1), known.any(axis=1))
     return np.where(blank, np.nan, np.minimum(wanted @ known.T, 1))

@@ -14,8 +14,8 @@ def fold_norms(network: nn.Module) -> None:
 
     What comes out differs by rounding alone: when nothing is learned, a batch norm is
     one factor and one summand for each channel. With channels beside each other in
-    memory as well, lookalike-s takes 11.5 ms for a picture where it took 22, and 0.6
-    of its time for 32 at once (two cores). Networks of other blocks stay as they are.
+    memory as well, lookalike-s takes 0.57 of the time for one picture and 0.61 for 32
+    (medians at 160 pixels, two busy cores). Networks of other blocks stay as they are.
     """
     blocks = [part for part in network.modules() if isinstance(part, ConvNormAct)]
     for block in blocks:

@@ -16,7 +16,7 @@ from embeddings.colours import shared_colours
 from embeddings.decoding import decode_apart
 from embeddings.evaluation.golden import Groups, Part, part_of
 from embeddings.images import Picture
-from embeddings.looks import Look, look_of
+from embeddings.looks import Look, look_in, look_of
 from embeddings.models import Click, Judgement, Verdict
 
 # Bits of 64, and the share of colours, from which on two pictures are one. By outline
@@ -127,7 +127,7 @@ def of_products(groups: Groups, doubted: set[int]) -> Iterator[Example]:
     )
     for image in images.iterator():
         if image.pk not in doubted:
-            look = Look(*(getattr(image, name) for name in Look._fields))
+            look = look_in(image)
             label = groups.of(image.product_id)
             yield Example(image.file, image.content_hash, look, label)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from catalog.models import ProductImage
-from embeddings.looks import UNKNOWN, Look, likenesses, look_of
+from embeddings.looks import UNKNOWN, Look, likenesses, look_in, look_of
 from tests.factories import add_image, make_picture, make_product
 
 
@@ -20,6 +20,7 @@ def test_the_database_describes_a_picture_in_columns_of_these_names():
     row = ProductImage.objects.values_list(*Look._fields).get()
 
     assert Look(*row) == look_of(make_picture("red"))
+    assert look_in(ProductImage.objects.get()) == Look(*row)
 
 
 def test_looks_are_compared_by_outline_colours_and_texture_each_for_itself():
@@ -31,6 +32,15 @@ def test_looks_are_compared_by_outline_colours_and_texture_each_for_itself():
     assert alike["texture"].tolist() == [[1, 1]]
     assert alike["colour"][0, 0] == pytest.approx(1)
     assert alike["colour"][0, 1] < 0.5
+
+
+def test_looks_of_which_nothing_is_known_are_compared_with_none():
+    red = look_of(make_picture("red"))
+
+    alike = likenesses([red], [UNKNOWN, UNKNOWN])
+
+    for of in alike.values():
+        assert np.isnan(of).tolist() == [[True, True]]
 
 
 def test_what_is_not_known_of_a_look_is_not_compared():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from catalog.models import Product
 from embeddings.guesses import Guesses
-from embeddings.looks import Look, likenesses
+from embeddings.looks import Look, likenesses, look_in
 from embeddings.search import SimilarProduct
 from webapp.templatetags.product import CLOSE_IN_COLOUR
 
@@ -54,8 +54,6 @@ def closeness(item: SimilarProduct, look: Look | None) -> Closeness | None:
     """Of a result's picture to one that looks so; None where that is not known."""
     if look is None:
         return None
-    image = item.image
-    own = Look(image.perceptual_hash, image.colours, image.textures)
-    alike = {name: of.item() for name, of in likenesses([look], [own]).items()}
-    shares = (alike["colour"], alike["hash"], alike["texture"])
+    alike = likenesses([look], [look_in(item.image)])
+    shares = (alike[name].item() for name in ("colour", "hash", "texture"))
     return Closeness(*(None if isnan(share) else share for share in shares))

@@ -37,7 +37,6 @@ from embeddings.training.compact.teacher import Teacher
 STEPS_BETWEEN_SAVES = 100
 STEPS_BETWEEN_POINTS = 20
 CAPTIONS = 64
-TRUNK = "visual.trunk."
 
 Measure = Callable[[open_clip.CLIP], dict[str, float]]
 
@@ -202,15 +201,11 @@ class Run:
         Raises ValueError where it sees pictures in other numbers than ours.
         """
         check_preprocessing(folder)
-        whole = load_file(folder / WEIGHTS)
-        trunk = {
-            name.removeprefix(TRUNK): value
-            for name, value in whole.items()
-            if name.startswith(TRUNK)
-        }
-        self.network.visual.trunk.load_state_dict(trunk)
+        theirs, _, _ = open_clip.create_model_and_transforms(f"local-dir:{folder}")
+        trunk = self.network.visual.trunk
+        trunk.load_state_dict(theirs.visual.trunk.state_dict())
         views = self._views(self.sampler.batch(self.recipe.seed, 0), 0)
-        unfold_norms(self.network.visual.trunk, views * 2 - 1)
+        unfold_norms(trunk, views * 2 - 1)
         self.average.module.load_state_dict(self.network.state_dict())
 
     def _parts(self) -> dict[str, Any]:
