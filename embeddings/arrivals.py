@@ -43,7 +43,7 @@ class Arrival(NamedTuple):
 
     image_id: int
     product_id: int
-    product_since: datetime
+    shown_since: datetime
     indexed_at: datetime
     look: Look
 
@@ -65,7 +65,7 @@ def _match(version: IndexVersion, alerts: Sequence[Alert], until: datetime) -> N
     arrivals = _arrivals(
         version,
         since=alerts[0].last_matched,
-        made_since=min(alert.created_at for alert in alerts),
+        shown_since=min(alert.created_at for alert in alerts),
     )
     if len(arrivals) == ARRIVALS_AT_ONCE:  # The others come in the next turn.
         until = min(until, arrivals[-1].indexed_at)
@@ -76,20 +76,20 @@ def _match(version: IndexVersion, alerts: Sequence[Alert], until: datetime) -> N
 
 
 def _arrivals(
-    version: IndexVersion, *, since: datetime, made_since: datetime
+    version: IndexVersion, *, since: datetime, shown_since: datetime
 ) -> list[Arrival]:
-    """Of products made since: price and stock bring old pictures here again."""
+    """Of products first shown since: price and stock bring old pictures here again."""
     entries = IndexEntry.objects.filter(
         version=version,
         state=IndexEntry.State.INDEXED,
         changed_at__gte=since,
         image__product__visible=True,
-        image__product__created_at__gte=made_since,
+        image__product__shown_since__gte=shown_since,
     )
     rows = entries.order_by("changed_at").values_list(
         "image",
         "image__product",
-        "image__product__created_at",
+        "image__product__shown_since",
         "changed_at",
         *(f"image__{column}" for column in Look._fields),
     )
@@ -112,7 +112,7 @@ def _note(
         limit=len(arrivals),
     )
     for (alert, _), hits in zip(encoded, answers, strict=True):
-        fresh = [new for new in arrivals if new.product_since >= alert.created_at]
+        fresh = [new for new in arrivals if new.shown_since >= alert.created_at]
         notices = [
             Notice(alert=alert, product_id=found.product_id, score=found.score)
             for found in _wanted(alert, _close(version, alert, hits, fresh))

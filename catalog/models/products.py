@@ -13,6 +13,7 @@ from django.db.models import Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
+from django.utils import timezone
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from catalog.attributes import clean_attributes, validate_attributes
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from catalog.models.images import ProductImage
 
 # Changes of these leave the text a product is found by as it is.
-NOT_SEARCHED = {"slug", "price", "currency", "stock", "visible", "updated_at"}
+NOT_SEARCHED = {
+    "slug",
+    "price",
+    "currency",
+    "stock",
+    "visible",
+    "shown_since",
+    "updated_at",
+}
 # Longer ones are cut: PostgreSQL would refuse the product.
 DESIGN_LENGTH = 100
 
@@ -169,6 +178,8 @@ class Product(models.Model):
         db_persist=True,
     )
     visible = models.BooleanField(default=True)
+    # None while no shopper has been able to see it; hidden again, it is not new again.
+    shown_since = models.DateTimeField(null=True, editable=False)
     search_text = models.TextField(default="", blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -187,6 +198,9 @@ class Product(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(Product, self.name)
+        if self.visible and self.shown_since is None:
+            self.shown_since = timezone.now()
+            kwargs |= also_written(kwargs.get("update_fields"), ["shown_since"])
         written = kwargs.get("update_fields")
         if written is None or not NOT_SEARCHED.issuperset(written):
             self.attributes = clean_attributes(self.attributes or {})

@@ -67,6 +67,35 @@ def test_a_product_has_arrived_for_older_alerts_only(index_all):
     assert Notice.objects.get().alert == older
 
 
+def test_what_was_prepared_hidden_arrives_when_it_is_shown(index_all):
+    mug = make_product("Red mug", visible=False)
+    add_image(mug, "red")
+    index_all()
+    ask_and_confirm("red")
+
+    mug.visible = True
+    mug.save()
+    index_all()
+    a_round_is_due()
+    arrivals.match_alerts()
+
+    assert noted() == ["Red mug"]
+
+
+def test_what_was_hidden_for_a_while_is_no_arrival(arrive, index_all):
+    mug = arrive()
+    ask_and_confirm("red")
+
+    for visible in (False, True):
+        mug.visible = visible
+        mug.save()
+        index_all()
+    a_round_is_due()
+    arrivals.match_alerts()
+
+    assert noted() == []
+
+
 def test_products_older_than_every_alert_are_compared_with_none(
     arrive, index_all, monkeypatch
 ):

@@ -143,3 +143,20 @@ def test_a_renamed_category_does_not_date_its_products_anew():
     product.refresh_from_db()
     assert product.updated_at == before
     assert io.StringIO(product.search_text).readlines()[2] == "cups\n"
+
+
+def test_a_product_is_shown_since_it_was_first_visible():
+    product = make_product(visible=False)
+    assert product.shown_since is None
+
+    product.visible = True
+    product.save(update_fields=["visible"])
+    product.refresh_from_db()
+    first = product.shown_since
+    assert first >= product.created_at
+
+    for visible in (False, True):
+        product.visible = visible
+        product.save()
+    product.refresh_from_db()
+    assert product.shown_since == first
