@@ -184,3 +184,18 @@ def test_grey_cards_hold_the_place_while_results_are_fetched(open_shop):
 
     next_held(page, held).continue_()
     expect(card.locator("img")).to_have_css("opacity", "1")
+
+
+def test_a_second_change_keeps_the_first_that_is_still_being_fetched(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/?category=kitchen&sort=price")
+    held = hold(page, "**/products/?*")
+
+    page.get_by_label("In stock only").check()
+    next_held(page, held)
+    page.locator(".chip").get_by_text("Kitchen").click()
+    next_held(page, held).continue_()
+
+    expect(page).to_have_url(re.compile(r"/products/\?in_stock=1&sort=price$"))
+    expect(page.get_by_label("In stock only")).to_be_checked()
+    expect(names(page)).to_have_count(4)

@@ -7,6 +7,7 @@ const SCROLLING = ".listing-side, .choices";
 
 const here = () => location.pathname + location.search;
 let shown = here();
+let awaited = null; // The address that is being fetched.
 let fetching = new AbortController();
 let leaving = false;
 
@@ -18,6 +19,22 @@ function addressOf(form) {
   const values = [...new FormData(form)].filter((pair) => !isUsual(pair));
   const query = new URLSearchParams(values).toString();
   return query ? `${location.pathname}?${query}` : location.pathname;
+}
+
+/* Links and fields on the page were made for what it shows. While another list is on its
+   way, what they would change is changed in that one. */
+function onto(address) {
+  if (!awaited) return address;
+  const [before, after, next] = [shown, address, awaited].map(
+    (some) => new URL(some, location),
+  );
+  for (const name of new Set([...before.searchParams.keys(), ...after.searchParams.keys()])) {
+    const values = after.searchParams.getAll(name);
+    if (String(before.searchParams.getAll(name)) === String(values)) continue;
+    next.searchParams.delete(name);
+    for (const value of values) next.searchParams.append(name, value);
+  }
+  return after.pathname + next.search;
 }
 
 async function fetchListing(address) {
@@ -52,12 +69,14 @@ function putInPlace(fresh) {
 
 async function go(address, { remember }) {
   listing().setAttribute("aria-busy", "true");
+  awaited = address;
   try {
     const fresh = await fetchListing(address);
     if (remember) {
       history.pushState(null, "", address);
       shown = here();
     }
+    if (awaited === address) awaited = null;
     putInPlace(fresh);
     return true;
   } catch (error) {
@@ -72,14 +91,14 @@ const isFilters = (form) => form?.matches("[data-filters]");
 
 document.addEventListener("change", ({ target }) => {
   if (isFilters(target.form) && target.form.reportValidity()) {
-    go(addressOf(target.form), { remember: true });
+    go(onto(addressOf(target.form)), { remember: true });
   }
 });
 
 document.addEventListener("submit", (event) => {
   if (!isFilters(event.target)) return;
   event.preventDefault();
-  go(addressOf(event.target), { remember: true });
+  go(onto(addressOf(event.target)), { remember: true });
 });
 
 document.addEventListener("click", async (event) => {
@@ -87,7 +106,7 @@ document.addEventListener("click", async (event) => {
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   const paged = link.closest(".paging");
-  const done = await go(link.href, { remember: true });
+  const done = await go(onto(link.href), { remember: true });
   if (done && paged) document.getElementById("results").scrollIntoView();
 });
 
@@ -98,7 +117,10 @@ window.addEventListener("popstate", () => {
 });
 document.addEventListener("readdressed", () => (shown = here()));
 window.addEventListener("pagehide", () => (leaving = true));
-window.addEventListener("pageshow", () => (leaving = false));
+window.addEventListener("pageshow", () => {
+  leaving = false;
+  awaited = null;
+});
 
 function openWhereWide() {
   if (WIDE.matches) listing().querySelector("details.filters").open = true;
