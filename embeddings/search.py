@@ -29,6 +29,7 @@ from embeddings.questions import (
 )
 from embeddings.ranking import Candidate, Tuning, varied
 from embeddings.refining import Refinement
+from embeddings.stages import Question
 from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,8 @@ class SimilarProducts:
     matching, and with at least one indexed picture; each design once. `degraded` says
     that they were found by outline and colours, as encoder or vector store are away.
     `no_good_match` says that even the first of all is most likely another product;
-    never where scores were not calibrated. `words_weight` is what words counted beside
+    never where scores were not calibrated. `kept_out` adds that one of those which the
+    filters leave out may be the same. `words_weight` is what words counted beside
     the picture, 0 where they could not be read. `guesses` are what the closest products
     say of the picture, where it counted alone.
     """
@@ -85,6 +87,7 @@ class SimilarProducts:
     total: int
     degraded: bool = False
     no_good_match: bool = False
+    kept_out: bool = False
     words_weight: float = 0.0
     guesses: Guesses = NOTHING
 
@@ -126,10 +129,12 @@ def find_similar(
             listed = filters.products().filter(pk__in=_searchable(version))
             total = len(shown) if order else count_designs(listed)
             meaning = tuning if refinement == refining.NONE else None
+            poor = _no_good_match(ranked, meaning)
             return SimilarProducts(
                 _with_rows(shown[page], meaning),
                 total,
-                no_good_match=_no_good_match(ranked, meaning),
+                no_good_match=poor,
+                kept_out=poor and _keep_out(filters, question, meaning),
                 words_weight=question.words,
                 guesses=guess(ranked) if refinement == refining.NONE else NOTHING,
             )
@@ -249,6 +254,17 @@ def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:
     if tuning is None or not ranked:
         return False
     return tuning.calibration.no_good_match(ranked[0].score)
+
+
+def _keep_out(
+    filters: ProductFilters, question: Question, tuning: Tuning | None
+) -> bool:
+    """Whether the first product would be a good match without the filters."""
+    everything = ProductFilters()
+    if filters == everything:
+        return False
+    ranked = rank_designs(question, everything, 1)
+    return bool(ranked) and not _no_good_match(ranked, tuning)
 
 
 def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:

@@ -247,6 +247,17 @@ def test_an_answer_says_where_even_its_first_product_is_another(shop):
     assert search.find_similar(upload("lime"), NONE).no_good_match
 
 
+@pytest.mark.parametrize(("picture", "kept_out"), [("blue", True), ("lime", False)])
+def test_filters_do_not_make_the_shop_lack_what_it_has(shop, picture, kept_out):
+    tune(calibration=replace(CALIBRATION, similar=0.8))
+    red = Product.objects.get(name="red mug")
+
+    found = search.find_similar(upload(picture), ProductFilters(price_max=red.price))
+
+    assert found.no_good_match
+    assert found.kept_out == kept_out
+
+
 def test_every_page_says_of_the_whole_answer_whether_it_is_good(shop):
     tune()
 

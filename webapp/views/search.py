@@ -117,6 +117,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "total": found.total,
         "degraded": found.degraded,
         "no_good_match": found.no_good_match,
+        "kept_out": found.kept_out,
         "page": numbered(found.total, number),
         "weight": round(100 * found.words_weight),
         "guesses": unchosen(found.guesses, filters),

@@ -72,6 +72,16 @@ def test_the_page_says_when_nothing_is_near(search_red, shelf, index_all):
     assertNotContains(response, "badge-match")
 
 
+def test_the_page_says_when_filters_keep_out_what_is_near(search_red, shelf, index_all):
+    index_all()
+    tune(calibration=Calibration((0.0,), (0.0,), same=1, very_similar=1, similar=0.9))
+
+    response = search_red("?min_price=25")
+
+    assertContains(response, "Nothing in this selection comes close.")
+    assertNotContains(response, "We do not seem to have this.")
+
+
 def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
     for name, colour in (("Red cup", "red"), ("Blue cup", "blue")):
         attributes = {"design": "cup", "colour": colour}
