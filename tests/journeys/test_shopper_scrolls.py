@@ -31,6 +31,19 @@ def test_three_pages_follow_by_themselves_and_the_address_follows(open_shop, win
     assert page.failures == []
 
 
+def test_an_arrival_between_two_pages_shows_nothing_twice(open_shop):
+    for _ in range(PAGE):
+        make_product()
+    page = open_shop(**DESK)
+    page.goto("/products/")
+    make_product()  # The newest: the last card of this page now begins the next.
+
+    names(page).last.scroll_into_view_if_needed()
+
+    expect(names(page)).to_have_count(PAGE + 4)
+    assert len(set(names(page).all_inner_texts())) == PAGE + 4
+
+
 def test_back_from_a_product_leads_to_where_it_was(open_shop):
     for _ in range(2 * PAGE - 4):  # There are four already.
         make_product()

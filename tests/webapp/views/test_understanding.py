@@ -92,3 +92,13 @@ def test_a_design_has_one_card_that_leads_to_its_other_colours(search_red):
     assert [item.product.name for item in response.context["found"]] == ["Red cup"]
     assertContains(response, '<a href="/products/blue-cup/">blue</a>')
     assertContains(response, "1 product")
+
+
+def test_a_card_names_four_other_colours_and_leads_to_the_rest(search_red):
+    for colour in ("red", "blue", "green", "white", "black", "yellow", "pink"):
+        attributes = {"design": "cup", "colour": colour}
+        add_image(make_product(f"{colour} cup", attributes=attributes), colour)
+
+    response = search_red()
+
+    assertContains(response, '<a href="/products/red-cup/">2 more</a>')

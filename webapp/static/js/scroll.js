@@ -10,6 +10,7 @@ let starts = []; // The first card of each page, and the page's address.
 
 const grid = () => document.querySelector("[data-swap] .grid");
 const links = () => document.querySelector("[data-swap] .paging");
+const productOf = (card) => card.querySelector(".card-name a").pathname;
 const pathOf = (address) => new URL(address).pathname + new URL(address).search;
 
 // Who has come to the links by the keyboard is about to use one.
@@ -40,12 +41,15 @@ async function putBeneath(paging) {
     const cards = [...page.querySelectorAll("[data-swap] .grid > li")];
     // Meanwhile another list may have taken its place, which is looked after by itself.
     if (!paging.isConnected || isUsed(paging) || !cards.length) return;
-    list.append(...cards);
-    starts.push([cards[0], pathOf(next.href)]);
-    const fresh = page.querySelector("[data-swap] .paging");
-    paging.replaceWith(fresh);
-    document.querySelector("[data-announce]").textContent = fresh.dataset.more;
-    nearEnd.observe(fresh);
+    // What came to the shop or left it since has moved others from page to page.
+    const known = new Set([...list.children].map(productOf));
+    const fresh = cards.filter((card) => !known.has(productOf(card)));
+    list.append(...fresh);
+    if (fresh.length) starts.push([fresh[0], pathOf(next.href)]);
+    const further = page.querySelector("[data-swap] .paging");
+    paging.replaceWith(further);
+    document.querySelector("[data-announce]").textContent = further.dataset.more;
+    nearEnd.observe(further);
   } catch {
     left = 0; // The link to the next page is still there, and that page can tell why.
   } finally {
