@@ -1,5 +1,9 @@
 /* The search box: a chosen, dropped or pasted picture is shown and sent at once. */
 
+// A phone's photo has 3 to 15 MB, of which the server would keep 1,024 pixels a side.
+const LARGE = 2 ** 21;
+const SIDE = 2048;
+
 const form = document.querySelector(".upload");
 const inputs = [...form.querySelectorAll("input[type=file]")];
 const message = form.querySelector(".upload-message");
@@ -24,14 +28,45 @@ function show(file) {
   preview.hidden = false;
 }
 
-function send(input) {
+function listOf(files) {
+  const carried = new DataTransfer();
+  for (const file of files) carried.items.add(file);
+  return carried.files;
+}
+
+/* The same picture with fewer bytes, where that can be had. */
+async function smaller(file) {
+  if (file.size < LARGE) return file;
+  try {
+    const picture = await createImageBitmap(file); // Upright, as its EXIF data say.
+    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "white"; // JPEG knows nothing of what is transparent.
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    return blob.size < file.size ? new File([blob], "photo.jpg", { type: blob.type }) : file;
+  } catch {
+    return file; // HEIC, for one, is read by the server only.
+  }
+}
+
+async function send(input) {
   const problem = problemWith(input.files);
   message.textContent = problem;
   if (problem) return rest();
   for (const other of inputs) if (other !== input) other.value = "";
-  show(input.files[0]);
+  const [file] = input.files;
+  show(file);
   form.setAttribute("aria-busy", "true");
   status.textContent = form.dataset.busy;
+  const sent = await smaller(file);
+  if (input.files[0] !== file) return; // Stopped, or another was chosen meanwhile.
+  if (sent !== file) input.files = listOf([sent]);
   form.requestSubmit();
 }
 
@@ -51,9 +86,7 @@ function take(files) {
   if (!files.length) return;
   reveal();
   form.scrollIntoView({ block: "nearest" });
-  const carried = new DataTransfer();
-  for (const file of files) carried.items.add(file);
-  inputs[0].files = carried.files;
+  inputs[0].files = listOf(files);
   send(inputs[0]);
 }
 
