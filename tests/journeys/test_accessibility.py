@@ -1,5 +1,7 @@
 """Everyone can use the shop: what axe can tell of WCAG 2.2, and the keyboard alone."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -25,6 +27,7 @@ ADDRESSES = [
     "/products/?q=nothing&category=none",
     "/category/mugs/",
     "/products/red-mug/",
+    "/compare/",
     "/privacy/",
     "/no-such-page/",
 ]
@@ -61,6 +64,14 @@ def test_no_page_breaks_a_rule(open_shop, device, scheme):
     expect(page.locator(".agreement .compare-frame")).to_have_count(2)
 
     found = violations(page)
+    page.locator(".emphasis summary").click()
+    page.get_by_role("textbox", name="But").fill("with flowers")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("words=with"))
+    found += violations(page)
+    page.locator(".tune").get_by_text("Compare").first.click()
+    expect(page).to_have_url(re.compile("/compare/"))
+    found += violations(page)
     for address in ADDRESSES:
         page.goto(address)
         found += violations(page)
