@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -78,8 +79,13 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Says that a mail is on its way."""
-    return render(request, "alert_sent.html")
+    """Says that a mail is on its way, or that it was printed where no server is named."""
+    return render(request, "alert_sent.html", {"printed": is_printed()})
+
+
+def is_printed() -> bool:
+    """Whether mail goes to the log of the shop, as long as nothing else is set up."""
+    return settings.EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

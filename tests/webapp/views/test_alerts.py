@@ -50,6 +50,15 @@ def test_what_does_not_count_is_told_again_with_what_was_wrong(ask_for):
     assertNotContains(ask_for(upload(), "ada"), told, status_code=400)
 
 
+def test_a_shop_without_a_mail_server_promises_no_mail(client, settings):
+    printed = "This shop sends no mail yet"
+    assertNotContains(client.get("/alerts/sent/"), printed)
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    assertContains(client.get("/alerts/sent/"), printed)
+
+
 def test_a_shopper_is_told_only_after_a_press_in_the_mail(client, ask_for, mailoutbox):
     response = ask_for(upload())
     assert (response.status_code, response["Location"]) == (303, "/alerts/sent/")
