@@ -79,7 +79,7 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """Says that a mail is on its way, or that it was printed where no server is named."""
+    """Says that a mail is on its way, or where it was printed."""
     return render(request, "alert_sent.html", {"printed": is_printed()})
 
 

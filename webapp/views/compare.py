@@ -22,6 +22,7 @@ from embeddings.comparing import Pictured, compare
 from embeddings.models import QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
 from webapp.degraded import RETRY_SECONDS, marked
+from webapp.listed import NUMBER, listed_picture
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 
 LABELS: dict[str, Promise] = {
@@ -45,8 +46,6 @@ MEANINGS: dict[Band | None, Promise] = {
     Band.WEAK: gettext_lazy("Of pairs of one product, 1 of 20 is this unlike."),
 }
 TOKEN = re.compile(r"[\w-]{1,32}", re.ASCII)
-# More digits make no id of a database; tokens are longer.
-PICTURE_ID = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -155,9 +154,8 @@ def read_sides(references: Mapping[str, str]) -> list[Side]:
 
 def find_picture(reference: str) -> Pictured | None:
     """The kept picture of a token, or the picture of a visible product by its id."""
-    if PICTURE_ID.fullmatch(reference):
-        shown = ProductImage.objects.filter(product__visible=True)
-        return shown.select_related("product").filter(pk=int(reference)).first()
+    if NUMBER.fullmatch(reference):  # Tokens are longer.
+        return listed_picture(reference)
     if not TOKEN.fullmatch(reference):  # PostgreSQL fails where it is given a NUL.
         return None
     return QueryImage.objects.present().filter(token=reference).first()

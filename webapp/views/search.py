@@ -36,6 +36,7 @@ from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
 from webapp.degraded import RETRY_SECONDS, marked
 from webapp.forms import ORDERS, SEARCH_SORTS, SearchForm
+from webapp.listed import read_listed
 from webapp.navigation import brand_choices, category_choices, facets
 from webapp.samples import read_sample
 from webapp.sights import Sight, sight_of
@@ -66,8 +67,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def take_picture(request: HttpRequest) -> HttpResponse:
     """Keep the posted picture and redirect to what looks like it. Raises NotTaken."""
-    sample = read_sample(request.POST.get("sample", ""))
-    query = keep_picture(sample or posted_file(request, "picture"))
+    known = read_sample(request.POST.get("sample", "")) or read_listed(
+        request.POST.get("product_picture", "")
+    )
+    query = keep_picture(known or posted_file(request, "picture"))
     response = redirect("search_results", token=query.token)
     response.status_code = 303
     return response

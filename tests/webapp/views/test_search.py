@@ -1,3 +1,4 @@
+import re
 from errno import ENOSPC
 
 import pytest
@@ -8,10 +9,7 @@ from pytest_django.asserts import assertContains, assertTemplateUsed
 
 from embeddings.images import MAX_BYTES
 from embeddings.models import QueryImage
-from tests.factories import (
-    make_file,
-    make_picture,
-)
+from tests.factories import add_image, make_file, make_picture, make_product
 from webapp.uploads import FORM_BYTES
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +203,33 @@ def test_an_unknown_sample_is_no_picture(client, samples):
     response = client.post("/search/", {"sample": "none.png"})
 
     assertContains(response, "Choose a picture first.", status_code=400)
+
+
+def test_a_product_leads_to_all_that_looks_like_it(client, shelf, index_all):
+    index_all()
+    page = client.get("/products/red/")
+    [number] = re.findall(r'name="product_picture" value="(\d+)"', page.text)
+
+    response = client.post("/search/", {"product_picture": number})
+
+    assert response.status_code == 303
+    found = client.get(response["Location"])
+    assert names(found) == ["Red", "Scarlet", "Blue"]
+    assert found.context["found"][0].score == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1e3", "9" * 18, "9" * 40, "\0"])
+def test_no_other_number_is_a_picture_to_search_with(client, number):
+    response = client.post("/search/", {"product_picture": number})
+
+    assertContains(response, "Choose a picture first.", status_code=400)
+
+
+def test_hidden_and_lost_pictures_are_none_to_search_with(client):
+    hidden = add_image(make_product(visible=False))
+    lost = add_image(make_product())
+    lost.file.storage.delete(lost.file.name)
+
+    for image in (hidden, lost):
+        response = client.post("/search/", {"product_picture": image.pk})
+        assert response.status_code == 400
