@@ -94,8 +94,8 @@ def _arrivals(
         *(f"image__{column}" for column in Look._fields),
     )
     return [
-        Arrival(image, product, made, indexed, Look(*look))
-        for image, product, made, indexed, *look in rows[:ARRIVALS_AT_ONCE]
+        Arrival(image, product, shown, indexed, Look(*look))
+        for image, product, shown, indexed, *look in rows[:ARRIVALS_AT_ONCE]
     ]
 
 

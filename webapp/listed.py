@@ -2,7 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from catalog.models import ProductImage
+from webapp.uploads import FULL_RETRY_SECONDS, NotTaken
 
 # More digits make no number of a database.
 NUMBER = re.compile(r"[0-9]{1,18}")
@@ -16,10 +19,17 @@ def listed_picture(number: str) -> ProductImage | None:
     return shown.select_related("product").filter(pk=int(number)).first()
 
 
-def read_listed(number: str) -> bytes | None:
-    """The file of listed_picture(), None where there is none that can be read."""
+def read_listed(number: str) -> bytes:
+    """The file of listed_picture(). Raises NotTaken where it cannot be had."""
+    sorry = _(
+        "This picture cannot be read just now. Please try again in a few minutes."
+    )
     picture = listed_picture(number)
+    if picture is None:
+        gone = _("This picture is not there any more. Please give another one.")
+        raise NotTaken(gone, 404)
     try:
-        return picture.file.read() if picture else None
-    except OSError:
-        return None
+        with picture.file.open() as file:
+            return bytes(file.read())
+    except OSError as error:
+        raise NotTaken(sorry, 503, FULL_RETRY_SECONDS) from error

@@ -1,4 +1,7 @@
-"""When shoppers could first see a product; of those there are, when it was made."""
+"""When shoppers could first see a product; of those they see now, when it was made.
+
+Of those hidden now nobody knows whether they have been shown: they will be new.
+"""
 
 from django.db import migrations, models
 from django.db.models import F

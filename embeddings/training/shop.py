@@ -18,6 +18,7 @@ from embeddings.evaluation.golden import Groups, Part, part_of
 from embeddings.images import Picture
 from embeddings.looks import Look, look_in, look_of
 from embeddings.models import Click, Judgement, Verdict
+from embeddings.queries import is_listed
 
 # Bits of 64, and the share of colours, from which on two pictures are one. By outline
 # alone, half of a shop's pictures were taken for the same in another colour (203 of 405
@@ -147,8 +148,9 @@ def unambiguous(examples: Iterable[Example], left_out: Counter[str]) -> list[Exa
 def of_clicks(groups: Groups) -> list[Example]:
     """Shoppers' pictures that are still kept, each with what was chosen most for it.
 
-    Never with what was said not to fit. Those of training products alone: what is
-    judged by is the shop's own.
+    Never with what was said not to fit, and none of the catalogue's own pictures: who
+    searches with one looks for another product. Those of training products alone: what
+    is judged by is the shop's own.
     """
     verdicts = Verdict.objects.with_picture().order_by("pk")
     clicks = list(Click.objects.with_picture().order_by("rank", "pk"))
@@ -164,6 +166,8 @@ def of_clicks(groups: Groups) -> list[Example]:
     for one in said:
         query, digest = one.query, one.content_hash
         if query is None or digest in examples or not chosen[digest]:
+            continue
+        if is_listed(digest):
             continue
         label = chosen[digest].most_common(1)[0][0]
         if part_of(label) != Part.TRAINING:

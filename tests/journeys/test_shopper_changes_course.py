@@ -199,3 +199,46 @@ def test_a_second_change_keeps_the_first_that_is_still_being_fetched(open_shop):
     expect(page).to_have_url(re.compile(r"/products/\?in_stock=1&sort=price$"))
     expect(page.get_by_label("In stock only")).to_be_checked()
     expect(names(page)).to_have_count(4)
+
+
+def test_what_is_taken_back_while_a_list_is_fetched_is_taken_back(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/?sort=price")
+    held = hold(page, "**/products/?*")
+    stock = page.get_by_label("In stock only")
+
+    stock.check()
+    next_held(page, held)
+    stock.uncheck()
+    next_held(page, held).continue_()
+
+    expect(page.locator("[data-swap]")).not_to_have_attribute("aria-busy", "true")
+    expect(page).to_have_url(re.compile(r"/products/\?sort=price$"))
+
+
+def test_all_filters_are_dropped_with_those_on_their_way(open_shop):
+    page = open_shop(**DESK)
+    page.goto("/products/?category=kitchen&sort=price")
+    held = hold(page, "**/products/?*")
+
+    page.get_by_label("In stock only").check()
+    next_held(page, held)
+    page.get_by_role("link", name="Drop all filters").click()
+    next_held(page, held).continue_()
+
+    expect(page).to_have_url(re.compile(r"/products/\?sort=price$"))
+
+
+def test_of_a_name_with_many_values_each_is_changed_by_itself(open_shop):
+    for name in ("Ash", "Kiln"):
+        make_product(brand=make_brand(name))
+    page = open_shop(**DESK)
+    page.goto("/products/?brand=ash&brand=kiln&page=1")
+    held = hold(page, "**/products/*")
+
+    page.locator(".chip").get_by_text("Ash").click()
+    next_held(page, held)
+    page.locator(".chip").get_by_text("Kiln").click()
+    next_held(page, held).continue_()
+
+    expect(page).to_have_url(re.compile(r"/products/$"))

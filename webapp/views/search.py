@@ -67,13 +67,18 @@ def search(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def take_picture(request: HttpRequest) -> HttpResponse:
     """Keep the posted picture and redirect to what looks like it. Raises NotTaken."""
-    known = read_sample(request.POST.get("sample", "")) or read_listed(
-        request.POST.get("product_picture", "")
-    )
-    query = keep_picture(known or posted_file(request, "picture"))
+    query = keep_picture(given_file(request))
     response = redirect("search_results", token=query.token)
     response.status_code = 303
     return response
+
+
+def given_file(request: HttpRequest) -> bytes:
+    """The shop's sample, a product's picture, or the shopper's. Raises NotTaken."""
+    if number := request.POST.get("product_picture"):
+        return read_listed(number)
+    sample = read_sample(request.POST.get("sample", ""))
+    return sample or posted_file(request, "picture")
 
 
 @require_safe

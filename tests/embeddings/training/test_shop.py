@@ -145,6 +145,19 @@ def test_a_click_is_a_weak_positive_while_its_picture_is_kept():
     assert clicked.content_hash == kept.content_hash
 
 
+def test_what_is_chosen_beside_a_product_is_not_what_its_picture_shows():
+    shown, chosen = add_products(Part.TRAINING, 2, pictures=1)
+    with shown.images.get().file.open() as file:
+        query = queries.keep_query_image(decode_image(file.read()))
+    Click.objects.create(
+        query=query, content_hash=query.content_hash, product=chosen, rank=1
+    )
+
+    examples = collect().training
+
+    assert sorted(example.label for example in examples) == [shown.pk, chosen.pk]
+
+
 def test_of_several_clicks_on_one_picture_most_count():
     chosen, other = add_products(Part.TRAINING, 2, pictures=1)
     for product, rank in ((other, 1), (chosen, 3), (chosen, 2)):

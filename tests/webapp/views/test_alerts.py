@@ -56,7 +56,9 @@ def test_a_shop_without_a_mail_server_promises_no_mail(client, settings):
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-    assertContains(client.get("/alerts/sent/"), printed)
+    response = client.get("/alerts/sent/")
+    assertContains(response, printed)
+    assertNotContains(response, "Look into your mail")
 
 
 def test_a_shopper_is_told_only_after_a_press_in_the_mail(client, ask_for, mailoutbox):

@@ -222,14 +222,22 @@ def test_a_product_leads_to_all_that_looks_like_it(client, shelf, index_all):
 def test_no_other_number_is_a_picture_to_search_with(client, number):
     response = client.post("/search/", {"product_picture": number})
 
-    assertContains(response, "Choose a picture first.", status_code=400)
+    assertContains(response, "not there any more", status_code=404)
 
 
-def test_hidden_and_lost_pictures_are_none_to_search_with(client):
+def test_a_hidden_picture_is_none_to_search_with(client):
     hidden = add_image(make_product(visible=False))
+
+    response = client.post("/search/", {"product_picture": hidden.pk})
+
+    assert response.status_code == 404
+
+
+def test_a_picture_that_cannot_be_read_is_to_be_asked_for_again(client):
     lost = add_image(make_product())
     lost.file.storage.delete(lost.file.name)
 
-    for image in (hidden, lost):
-        response = client.post("/search/", {"product_picture": image.pk})
-        assert response.status_code == 400
+    response = client.post("/search/", {"product_picture": lost.pk})
+
+    assertContains(response, "cannot be read just now", status_code=503)
+    assert response["Retry-After"] == "120"

@@ -101,4 +101,4 @@ def test_a_card_names_four_other_colours_and_leads_to_the_rest(search_red):
 
     response = search_red()
 
-    assertContains(response, '<a href="/products/red-cup/">2 more</a>')
+    assertContains(response, '<a href="/products/red-cup/">more colours</a>')

@@ -5,9 +5,14 @@ const WIDE = matchMedia("(min-width: 60rem)");
 // What keeps its place in a list of its own while the page around it is renewed.
 const SCROLLING = ".listing-side, .choices";
 
+// Of these a list may have several.
+const MANY = ["brand", "attribute", "like", "unlike"];
+
 const here = () => location.pathname + location.search;
 let shown = here();
-let awaited = null; // The address that is being fetched.
+let made = shown; // What the list on the page was made for,
+let said; // what its fields said last,
+let awaited = null; // and the address that is being fetched.
 let fetching = new AbortController();
 let leaving = false;
 
@@ -21,20 +26,31 @@ function addressOf(form) {
   return query ? `${location.pathname}?${query}` : location.pathname;
 }
 
-/* Links and fields on the page were made for what it shows. While another list is on its
-   way, what they would change is changed in that one. */
-function onto(address) {
+/* While another list is on its way, a link or a field changes that one: by what lies
+   between `before`, for which the page was made, and `address`. */
+function onto(before, address, drops = []) {
   if (!awaited) return address;
-  const [before, after, next] = [shown, address, awaited].map(
-    (some) => new URL(some, location),
+  const [old, wanted, next] = [before, address, awaited].map(
+    (some) => new URL(some, location).searchParams,
   );
-  for (const name of new Set([...before.searchParams.keys(), ...after.searchParams.keys()])) {
-    const values = after.searchParams.getAll(name);
-    if (String(before.searchParams.getAll(name)) === String(values)) continue;
-    next.searchParams.delete(name);
-    for (const value of values) next.searchParams.append(name, value);
+  // A page's number means nothing in another list.
+  for (const name of new Set(["page", ...old.keys(), ...wanted.keys()])) {
+    const [was, now] = [old.getAll(name), wanted.getAll(name)];
+    if (name !== "page" && String(was) === String(now)) continue;
+    const many = MANY.includes(name);
+    const left = next.getAll(name).filter((it) => many && (now.includes(it) || !was.includes(it)));
+    const added = now.filter((it) => !many || !(was.includes(it) || left.includes(it)));
+    next.delete(name);
+    for (const value of [...left, ...added]) next.append(name, value);
   }
-  return after.pathname + next.search;
+  for (const name of drops) next.delete(name);
+  return new URL(address, location).pathname + (String(next) && `?${next}`);
+}
+
+function asFormSays(form) {
+  const before = said;
+  said = addressOf(form);
+  return onto(before, said);
 }
 
 async function fetchListing(address) {
@@ -78,6 +94,8 @@ async function go(address, { remember }) {
     }
     if (awaited === address) awaited = null;
     putInPlace(fresh);
+    made = address;
+    said = addressOf(document.getElementById("filters"));
     return true;
   } catch (error) {
     // A later change took over, or the shopper leaves, which ends a fetch as well; else
@@ -91,14 +109,14 @@ const isFilters = (form) => form?.matches("[data-filters]");
 
 document.addEventListener("change", ({ target }) => {
   if (isFilters(target.form) && target.form.reportValidity()) {
-    go(onto(addressOf(target.form)), { remember: true });
+    go(asFormSays(target.form), { remember: true });
   }
 });
 
 document.addEventListener("submit", (event) => {
   if (!isFilters(event.target)) return;
   event.preventDefault();
-  go(onto(addressOf(event.target)), { remember: true });
+  go(asFormSays(event.target), { remember: true });
 });
 
 document.addEventListener("click", async (event) => {
@@ -106,7 +124,8 @@ document.addEventListener("click", async (event) => {
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   const paged = link.closest(".paging");
-  const done = await go(onto(link.href), { remember: true });
+  const drops = link.dataset.drops?.split(" ");
+  const done = await go(onto(made, link.href, drops), { remember: true });
   if (done && paged) document.getElementById("results").scrollIntoView();
 });
 
@@ -117,9 +136,9 @@ window.addEventListener("popstate", () => {
 });
 document.addEventListener("readdressed", () => (shown = here()));
 window.addEventListener("pagehide", () => (leaving = true));
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
   leaving = false;
-  awaited = null;
+  if (event.persisted) awaited = null;
 });
 
 function openWhereWide() {
@@ -127,4 +146,5 @@ function openWhereWide() {
 }
 WIDE.addEventListener("change", openWhereWide);
 openWhereWide();
+said = addressOf(document.getElementById("filters"));
 document.documentElement.toggleAttribute("data-filters-ready", true);

@@ -47,8 +47,11 @@ async function putBeneath(paging) {
     list.append(...fresh);
     if (fresh.length) starts.push([fresh[0], pathOf(next.href)]);
     const further = page.querySelector("[data-swap] .paging");
+    if (!further) return paging.remove();
     paging.replaceWith(further);
-    document.querySelector("[data-announce]").textContent = further.dataset.more;
+    if (fresh.length === cards.length) {
+      document.querySelector("[data-announce]").textContent = further.dataset.more;
+    }
     nearEnd.observe(further);
   } catch {
     left = 0; // The link to the next page is still there, and that page can tell why.

@@ -46,6 +46,8 @@ async function smaller(file) {
     const pen = canvas.getContext("2d");
     pen.fillStyle = "white"; // JPEG knows nothing of what is transparent.
     pen.fillRect(0, 0, canvas.width, canvas.height);
+    // Browsers that let no page read a canvas give noise, and say nothing.
+    if (String([...pen.getImageData(0, 0, 1, 1).data]) !== "255,255,255,255") return file;
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
