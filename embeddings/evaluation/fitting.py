@@ -35,8 +35,10 @@ FEWEST = 10
 # No task may lose more of its Recall@1 by what the others win: less than one of 160
 # questions. At 0.01, outlines won other colours and took the print of a T-shirt.
 TOLERATED = 0.005
-# Anything beside the vector has to win so much on questions it was not learned from.
-LEAST_GAIN = 0.002
+# Anything beside the vector has to win so much on questions it was not learned from. At
+# 0.002, outlines and textures won 8 of 551 questions of other colours, nothing of the
+# two other tasks, and took the print of a T-shirt in 3 of 10 pictures.
+LEAST_GAIN = 0.005
 
 
 @dataclass(frozen=True)
