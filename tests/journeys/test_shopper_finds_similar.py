@@ -54,6 +54,8 @@ def test_a_shopper_says_what_counts_more_and_takes_it_back(open_shop, device):
     search_by_picture(page)
     page.get_by_text("What should count more?").click()
     slider = page.get_by_role("slider", name="Colour")
+    # Where they open beneath the edge of a phone, its owner scrolls, too.
+    page.locator(".emphasis-sliders").scroll_into_view_if_needed()
     for name in ("Colour", "Pattern", "Shape"):
         thumb = page.get_by_role("slider", name=name)
         expect(thumb).to_be_in_viewport(ratio=1)
