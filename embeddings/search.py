@@ -129,12 +129,11 @@ def find_similar(
             listed = filters.products().filter(pk__in=_searchable(version))
             total = len(shown) if order else count_designs(listed)
             meaning = tuning if refinement == refining.NONE else None
-            poor = _no_good_match(ranked, meaning)
             return SimilarProducts(
                 _with_rows(shown[page], meaning),
                 total,
-                no_good_match=poor,
-                kept_out=poor and _keep_out(filters, question, meaning),
+                no_good_match=_no_good_match(ranked, meaning),
+                kept_out=_keep_out(filters, ranked, question, meaning),
                 words_weight=question.words,
                 guesses=guess(ranked) if refinement == refining.NONE else NOTHING,
             )
@@ -257,14 +256,16 @@ def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:
 
 
 def _keep_out(
-    filters: ProductFilters, question: Question, tuning: Tuning | None
+    filters: ProductFilters,
+    ranked: Sequence[Candidate],
+    question: Question,
+    tuning: Tuning | None,
 ) -> bool:
-    """Whether the first product would be a good match without the filters."""
+    """Whether the first would be a good match without the filters, and is none now."""
     everything = ProductFilters()
-    if filters == everything:
+    if filters == everything or not _no_good_match(ranked, tuning):
         return False
-    ranked = rank_designs(question, everything, 1)
-    return bool(ranked) and not _no_good_match(ranked, tuning)
+    return not _no_good_match(rank_designs(question, everything, 1), tuning)
 
 
 def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:

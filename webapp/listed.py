@@ -21,15 +21,15 @@ def listed_picture(number: str) -> ProductImage | None:
 
 def read_listed(number: str) -> bytes:
     """The file of listed_picture(). Raises NotTaken where it cannot be had."""
-    sorry = _(
-        "This picture cannot be read just now. Please try again in a few minutes."
-    )
     picture = listed_picture(number)
     if picture is None:
         gone = _("This picture is not there any more. Please give another one.")
         raise NotTaken(gone, 404)
     try:
         with picture.file.open() as file:
-            return bytes(file.read())
+            return file.read()
     except OSError as error:
+        sorry = _(
+            "This picture cannot be read just now. Please try again in a few minutes."
+        )
         raise NotTaken(sorry, 503, FULL_RETRY_SECONDS) from error

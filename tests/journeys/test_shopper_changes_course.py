@@ -186,31 +186,33 @@ def test_grey_cards_hold_the_place_while_results_are_fetched(open_shop):
     expect(card.locator("img")).to_have_css("opacity", "1")
 
 
+def overtake(page, first, second):
+    """Two changes; the list for the first is still on its way when the second comes."""
+    held = hold(page, "**/products/*")
+    first()
+    next_held(page, held)
+    second()
+    next_held(page, held).continue_()
+
+
 def test_a_second_change_keeps_the_first_that_is_still_being_fetched(open_shop):
     page = open_shop(**DESK)
     page.goto("/products/?category=kitchen&sort=price")
-    held = hold(page, "**/products/?*")
+    stock = page.get_by_label("In stock only")
 
-    page.get_by_label("In stock only").check()
-    next_held(page, held)
-    page.locator(".chip").get_by_text("Kitchen").click()
-    next_held(page, held).continue_()
+    overtake(page, stock.check, page.locator(".chip").get_by_text("Kitchen").click)
 
     expect(page).to_have_url(re.compile(r"/products/\?in_stock=1&sort=price$"))
-    expect(page.get_by_label("In stock only")).to_be_checked()
+    expect(stock).to_be_checked()
     expect(names(page)).to_have_count(4)
 
 
 def test_what_is_taken_back_while_a_list_is_fetched_is_taken_back(open_shop):
     page = open_shop(**DESK)
     page.goto("/products/?sort=price")
-    held = hold(page, "**/products/?*")
     stock = page.get_by_label("In stock only")
 
-    stock.check()
-    next_held(page, held)
-    stock.uncheck()
-    next_held(page, held).continue_()
+    overtake(page, stock.check, stock.uncheck)
 
     expect(page.locator("[data-swap]")).not_to_have_attribute("aria-busy", "true")
     expect(page).to_have_url(re.compile(r"/products/\?sort=price$"))
@@ -219,12 +221,9 @@ def test_what_is_taken_back_while_a_list_is_fetched_is_taken_back(open_shop):
 def test_all_filters_are_dropped_with_those_on_their_way(open_shop):
     page = open_shop(**DESK)
     page.goto("/products/?category=kitchen&sort=price")
-    held = hold(page, "**/products/?*")
+    drop_all = page.get_by_role("link", name="Drop all filters")
 
-    page.get_by_label("In stock only").check()
-    next_held(page, held)
-    page.get_by_role("link", name="Drop all filters").click()
-    next_held(page, held).continue_()
+    overtake(page, page.get_by_label("In stock only").check, drop_all.click)
 
     expect(page).to_have_url(re.compile(r"/products/\?sort=price$"))
 
@@ -234,11 +233,8 @@ def test_of_a_name_with_many_values_each_is_changed_by_itself(open_shop):
         make_product(brand=make_brand(name))
     page = open_shop(**DESK)
     page.goto("/products/?brand=ash&brand=kiln&page=1")
-    held = hold(page, "**/products/*")
+    chips = page.locator(".chip")
 
-    page.locator(".chip").get_by_text("Ash").click()
-    next_held(page, held)
-    page.locator(".chip").get_by_text("Kiln").click()
-    next_held(page, held).continue_()
+    overtake(page, chips.get_by_text("Ash").click, chips.get_by_text("Kiln").click)
 
     expect(page).to_have_url(re.compile(r"/products/$"))
