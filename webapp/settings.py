@@ -241,7 +241,10 @@ SEARCH_MODE = env.str(
 QUERY_IMAGE_HOURS = env.int("QUERY_IMAGE_HOURS", 24)
 
 # Mail to shoppers who asked to be told of what arrives; by default it is printed.
-globals().update(env.dj_email_url("EMAIL_URL", "consolemail:"))
+MAIL = env.dj_email_url("EMAIL_URL", "console:")
+if "EMAIL_BACKEND" not in MAIL:  # Django would take SMTP, and no server.
+    raise ImproperlyConfigured("EMAIL_URL begins with no kind of mail, as submission:")
+globals().update(MAIL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "shop@localhost")
 

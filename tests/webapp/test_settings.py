@@ -60,6 +60,30 @@ def test_without_a_key_of_its_own_a_machine_makes_one(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, "django.core.mail.backends.console.EmailBackend None False"),
+        (
+            {"EMAIL_URL": "submission://ada:key@mail.example:587"},
+            "django.core.mail.backends.smtp.EmailBackend mail.example True",
+        ),
+    ],
+)
+def test_mail_is_printed_until_a_server_is_named(tmp_path, said, expected):
+    mail = "settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_USE_TLS"
+
+    assert read_settings(tmp_path, mail, **said) == expected
+
+
+@pytest.mark.parametrize("unknown", ["consolemail:", "smtp+tls://mail.example:587"])
+def test_an_unknown_kind_of_mail_is_refused_at_the_start(tmp_path, unknown):
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        read_settings(tmp_path, "settings.EMAIL_HOST", EMAIL_URL=unknown)
+
+    assert "EMAIL_URL begins with no kind of mail" in failed.value.stderr
+
+
+@pytest.mark.parametrize(
     ("https", "expected"),
     [("0", "None False"), ("1", "('HTTP_X_FORWARDED_PROTO', 'https') True")],
 )
