@@ -68,7 +68,7 @@ def facet_name(name: str) -> str:
 
 
 @register.filter
-def of(rows: Mapping[str, Sequence[Product]], name: str) -> Sequence[Product]:
+def of(rows: Mapping[Any, Sequence[Product]], name: Any) -> Sequence[Product]:
     """What a mapping holds under a name; nothing where it does not know it."""
     return rows.get(name, ())
 

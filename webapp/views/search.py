@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
 from catalog.variants import others_by_design
+from embeddings.doubles import fold
 from embeddings.guesses import Guesses
 from embeddings.images import CONTENT_TYPES, thumbnail
 from embeddings.looks import Look
@@ -104,6 +105,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         problems.append(_(NOT_REFINED))
     elif refinement.words and not found.words_weight and refinement.weight != 0:
         problems.append(_(NO_WORDS))
+    shown, doubles = fold(found.items)
     context = {
         "query": query,
         "sight": sight,
@@ -120,8 +122,9 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
         "facets": facets(filters),
-        "found": found.items,
-        "others": others_by_design([item.product for item in found.items]),
+        "found": shown,
+        "doubles": doubles,
+        "others": others_by_design([item.product for item in shown]),
         "total": found.total,
         "degraded": found.degraded,
         "no_good_match": found.no_good_match,

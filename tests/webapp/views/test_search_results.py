@@ -116,8 +116,8 @@ def test_results_are_paged_with_their_filters(search_red, client):
 
 
 def test_the_first_row_of_pictures_is_not_put_off(search_red):
-    for _ in range(6):
-        add_image(make_product())
+    for red in range(250, 256):
+        add_image(make_product(), f"rgb({red}, 0, 0)")
 
     response = search_red()
 
@@ -270,3 +270,15 @@ def test_results_lead_to_an_alert_and_to_the_end_of_the_picture(search_red, shel
     path = response.request["PATH_INFO"]
     assertContains(response, f'action="{path}alert?in_stock=1" method="post"')
     assertContains(response, f'action="{path}delete" method="post"')
+
+
+def test_a_picture_listed_twice_is_one_card_that_names_the_other(search_red):
+    for name, price in [("Mug", "12.50"), ("Gift mug", "15.00")]:
+        add_image(make_product(name, price=price), "red")
+
+    response = search_red()
+
+    shown = names(response)
+    (other,) = {"Mug", "Gift mug"} - set(shown)
+    assert len(shown) == 1
+    assertContains(response, f">{other}</a>, ${'12.50' if other == 'Mug' else '15.00'}")
