@@ -18,6 +18,7 @@ from embeddings.evaluation.datasets import (
     Query,
     TextQuery,
 )
+from embeddings.evaluation.unlabelled import from_aside, in_other_colours
 
 DEMO = settings.BASE_DIR / "demo"
 NO_SUCH_PRODUCT = "None of its right products is in the gallery."
@@ -35,6 +36,7 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
     - demo: the demo's pictures as from a phone, or demo:FOLDER, others like them;
     - catalogue: the shop's products, further pictures against main ones;
     - grocery:FOLDER and clothing:FOLDER, of the `split` of that name;
+    - colours:FOLDER and aside:FOLDER, any pictures, see `unlabelled`;
     - a CSV file, see list_of_queries(), or a folder, see folder_of_products().
 
     Raises UnusableDataset where it is not there or holds nothing to measure with.
@@ -51,6 +53,10 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
             labelled = grocery(Path(path), split or "val")
         elif kind == "clothing":
             labelled = clothing(Path(path), split or "test")
+        elif kind == "colours":
+            labelled = in_other_colours(_pictures_below(Path(path)), Path(path))
+        elif kind == "aside":
+            labelled = from_aside(_pictures_below(Path(path)), Path(path))
         elif Path(name).is_file():
             labelled = list_of_queries(Path(name), gallery)
         else:
@@ -258,6 +264,11 @@ def _pictures_in(folder: Path) -> list[Path]:
         for path in folder.iterdir()
         if path.suffix.lower() in PICTURES and not path.name.startswith(".")
     )
+
+
+def _pictures_below(folder: Path) -> list[Path]:
+    inside = [file for sub in _folders_in(folder) for file in _pictures_below(sub)]
+    return [*_pictures_in(folder), *inside]
 
 
 def _file(path: Path, folder: Path) -> Photo:

@@ -38,8 +38,8 @@ class Command(BaseCommand):
             "--dataset",
             default="demo",
             help="demo (default), catalogue, a CSV file with the columns query and"
-            " products, a folder with a folder for each product, or"
-            " grocery:FOLDER, clothing:FOLDER",
+            " products, a folder with a folder for each product, or grocery:FOLDER,"
+            " clothing:FOLDER, colours:FOLDER, aside:FOLDER (see docs/evaluation.md)",
         )
         parser.add_argument(
             "--gallery",

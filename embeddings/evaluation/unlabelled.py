@@ -1,0 +1,94 @@
+"""Sets of pictures that nobody labelled: known in other colours, and from aside?"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from embeddings.evaluation.datasets import GalleryPicture, LabelledSet, Photo, Query
+from embeddings.evaluation.harms import SIDE, crop
+from embeddings.images import decode_image
+
+OTHERS = ("another colour", "a third colour")
+LEAST_TURN, LARGEST_TURN = 60, 300
+# How much of each of red, green and blue a tint leaves at least.
+DEEPEST_TINT = 0.25
+
+Change = Callable[[Image.Image, np.random.Generator], Image.Image]
+
+
+def in_other_colours(files: Iterable[Path], folder: Path) -> LabelledSet:
+    """Each picture asks for itself in two other colours, among all pictures in all
+    colours but for itself: whether an encoder sees past colour."""
+    photos = [Photo(f.relative_to(folder).as_posix(), f.read_bytes) for f in files]
+    queries = [
+        Query(
+            photo,
+            right=frozenset(_names(photo)[1:]),
+            left_out=frozenset(_names(photo)[:1]),
+        )
+        for photo in photos
+    ]
+    return LabelledSet("other colours", _gallery(photos), queries)
+
+
+def from_aside(files: Iterable[Path], folder: Path) -> LabelledSet:
+    """A cut-out of each picture, mirrored, asks for the picture in its own colours,
+    among all pictures in all colours: whether an encoder holds colour."""
+    photos = [Photo(f.relative_to(folder).as_posix(), f.read_bytes) for f in files]
+    queries = [
+        Query(
+            _changed(photo, aside, f"{photo.name}, aside"), frozenset(_names(photo)[:1])
+        )
+        for photo in photos
+    ]
+    return LabelledSet("from aside", _gallery(photos), queries)
+
+
+def recolour(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """All hues turned by LEAST_TURN to LARGEST_TURN degrees, and then a tint, or grey
+    would stay what it is."""
+    hue, *others = image.convert("HSV").split()
+    turn = round(random.uniform(LEAST_TURN, LARGEST_TURN) * 256 / 360)
+    turned = hue.point([(value + turn) % 256 for value in range(256)])
+    pixels = np.asarray(Image.merge("HSV", [turned, *others]).convert("RGB"))
+    tint = random.uniform(DEEPEST_TINT, 1, 3)
+    return Image.fromarray(np.rint(pixels * tint / tint.max()).astype(np.uint8))
+
+
+def aside(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """Half of it, mirrored."""
+    return ImageOps.mirror(crop(image, random))
+
+
+def _gallery(photos: Iterable[Photo]) -> list[GalleryPicture]:
+    return [
+        GalleryPicture(
+            photo if name == photo.name else _changed(photo, recolour, name), name
+        )
+        for photo in photos
+        for name in _names(photo)
+    ]
+
+
+def _names(photo: Photo) -> list[str]:
+    return [photo.name, *(f"{photo.name}, {colour}" for colour in OTHERS)]
+
+
+def _changed(photo: Photo, change: Change, name: str) -> Photo:
+    return Photo(name, partial(_read, photo, change, zlib.crc32(name.encode())))
+
+
+def _read(photo: Photo, change: Change, seed: int) -> bytes:
+    """A PNG of the changed picture, at most SIDE pixels a side; the same each time."""
+    image = decode_image(photo.read()).image
+    image.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
+    file = io.BytesIO()
+    change(image, np.random.default_rng(seed)).save(file, "PNG")
+    return file.getvalue()
