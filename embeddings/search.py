@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
-from embeddings import backends, fallback, refining, stages
+from embeddings import backends, fallback, orders, refining, stages
 from embeddings.boxes import Box
 from embeddings.designs import count_designs, one_of_each, rank_designs, shown_with
 from embeddings.encoders.base import EncoderUnavailable
@@ -27,18 +27,12 @@ from embeddings.questions import (
     question_of_product,
     refined,
 )
-from embeddings.ranking import Candidate, Tuning, varied
+from embeddings.ranking import Candidate, Tuning
 from embeddings.refining import Refinement
 from embeddings.stages import Question
 from embeddings.vector_stores.base import VectorStoreError
 
 logger = logging.getLogger(__name__)
-
-# So many products are put in another order than that of likeness: of those further
-# away few look alike any more.
-CLOSEST = 96
-# An order that is no column's: by likeness, but not one product line after the other.
-VARIED = ("varied",)
 
 AWAY = (
     EncoderUnavailable,
@@ -123,14 +117,10 @@ def find_similar(
                 version, query, partial(kept_image, query), box, refinement.emphasis
             )
             question = refined(asked, refinement, tuning)
-            wanted = max(page.stop, CLOSEST) if order else page.stop
-            ranked = rank_designs(question, filters, wanted)
-            shown = _in_order(ranked, order, version)
-            listed = filters.products().filter(pk__in=_searchable(version))
-            total = len(shown) if order else count_designs(listed)
+            ranked, shown, total = _listed(version, question, filters, order, page)
             meaning = tuning if refinement == refining.NONE else None
             return SimilarProducts(
-                _with_rows(shown[page], meaning),
+                _with_rows(shown, meaning),
                 total,
                 no_good_match=_no_good_match(ranked, meaning),
                 kept_out=_keep_out(filters, ranked, question, meaning),
@@ -140,23 +130,30 @@ def find_similar(
     except SearchUnavailable as reason:
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
-            shown = _in_order(_rank_by_outline(query, filters, box), order)
+            shown = orders.in_order(_rank_by_outline(query, filters, box), order)
         return SimilarProducts(_with_rows(shown[page]), len(shown), degraded=True)
 
 
 def find_described(
-    words: str, filters: ProductFilters, *, limit: int = 12
+    words: str,
+    filters: ProductFilters,
+    *,
+    order: Sequence[str] = (),
+    limit: int = 24,
+    offset: int = 0,
 ) -> SimilarProducts:
-    """The products that look most as some words say, as one page, each design once.
+    """The products that look most as some words say, listed as by find_similar().
 
-    Empty where the encoder reads no words. Raises SearchUnavailable.
+    Empty, and words count 0, where the encoder reads none. Raises SearchUnavailable.
     """
+    page = slice(offset, offset + limit)
     with _availability():
-        question = question_in_words(_live_version(), words)
+        version = _live_version()
+        question = question_in_words(version, words)
         if question is None:
             return SimilarProducts([], 0)
-        ranked = rank_designs(question, filters, limit)[:limit]
-    return SimilarProducts(_with_rows(ranked), len(ranked), words_weight=1.0)
+        _, shown, total = _listed(version, question, filters, order, page)
+    return SimilarProducts(_with_rows(shown), total, words_weight=1.0)
 
 
 def find_similar_to(
@@ -216,37 +213,28 @@ def _live_version() -> IndexVersion:
     return version
 
 
+def _listed(
+    version: IndexVersion,
+    question: Question,
+    filters: ProductFilters,
+    order: Sequence[str],
+    page: slice,
+) -> tuple[list[Candidate], Sequence[Candidate], int]:
+    """The closest of all; those of the page in their order; how many can be listed."""
+    wanted = max(page.stop, orders.CLOSEST) if order else page.stop
+    ranked = rank_designs(question, filters, wanted)
+    shown = orders.in_order(ranked, order, version)
+    listed = filters.products().filter(pk__in=_searchable(version))
+    total = len(shown) if order else count_designs(listed)
+    return ranked, shown[page], total
+
+
 def _rank_by_outline(
     query: QueryImage, filters: ProductFilters, box: Box | None
 ) -> list[Candidate]:
     """What the database finds by itself, the closest product of each design."""
     look = query_look(query.content_hash, partial(kept_image, query), box)
     return one_of_each(fallback.rank([look], filters))
-
-
-def _in_order(
-    ranked: Sequence[Candidate],
-    order: Sequence[str],
-    version: IndexVersion | None = None,
-) -> Sequence[Candidate]:
-    """The CLOSEST as the database puts their products in order; all without one."""
-    if not order:
-        return ranked
-    if order == VARIED:
-        return _varied(ranked[:CLOSEST], version)
-    of_product = {found.product_id: found for found in ranked[:CLOSEST]}
-    keys = Product.objects.filter(pk__in=of_product).order_by(*order)
-    return [of_product[key] for key in keys.values_list("pk", flat=True)]
-
-
-def _varied(
-    ranked: Sequence[Candidate], version: IndexVersion | None
-) -> Sequence[Candidate]:
-    """By their vectors in the index version; as they were where it cannot be asked."""
-    if version is None:
-        return ranked
-    images = [found.image_id for found in ranked]
-    return varied(ranked, backends.get_vector_store().fetch(version.collection, images))
 
 
 def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:

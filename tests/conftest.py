@@ -32,6 +32,15 @@ def fresh_counts(monkeypatch):
     monkeypatch.setattr(counting, "SLOW_SECONDS", float("inf"))
 
 
+@pytest.fixture
+def reading(settings):
+    """Vectors are made by an encoder that reads the names of colours."""
+    settings.ENCODERS = settings.ENCODERS | {
+        "reading": "tests.embeddings.reading.ReadingEncoder"
+    }
+    settings.ENCODER = "reading"
+
+
 @pytest.fixture(autouse=True)
 def english():
     """No test reads the language of another's page, which Django leaves switched on."""

@@ -7,7 +7,7 @@ import pytest
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
-from embeddings import backends, indexing, search, stages
+from embeddings import backends, indexing, orders, search, stages
 from embeddings.models import IndexEntry, IndexVersion
 from tests.embeddings.shop import names, upload
 from tests.embeddings.tuning import CALIBRATION, tune
@@ -274,7 +274,7 @@ def test_nothing_found_is_no_match_to_be_judged(shop):
 
 
 def test_the_closest_can_be_put_in_another_order(shop, monkeypatch):
-    monkeypatch.setattr(search, "CLOSEST", 3)
+    monkeypatch.setattr(orders, "CLOSEST", 3)
 
     found = search.find_similar(
         upload("red"), ProductFilters(), order=("-price", "-pk"), limit=2
@@ -285,8 +285,8 @@ def test_the_closest_can_be_put_in_another_order(shop, monkeypatch):
 
 
 def test_pages_of_varied_products_follow_each_other(shop, monkeypatch):
-    monkeypatch.setattr(search, "CLOSEST", 3)
-    query, varied = upload("red"), {"order": search.VARIED, "limit": 2}
+    monkeypatch.setattr(orders, "CLOSEST", 3)
+    query, varied = upload("red"), {"order": orders.VARIED, "limit": 2}
 
     first = search.find_similar(query, ProductFilters(), **varied)
     second = search.find_similar(query, ProductFilters(), **varied, offset=2)

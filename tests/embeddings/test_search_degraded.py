@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
-from embeddings import backends, fallback, queries, search
+from embeddings import backends, fallback, orders, queries, search
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.vector_stores.base import VectorStoreUnavailable
 from embeddings.vector_stores.memory import MemoryVectorStore
@@ -152,7 +152,7 @@ def test_the_store_answers_again_as_soon_as_it_is_back(shop):
 def test_products_stay_closest_first_where_they_cannot_be_varied(store_away):
     query = upload("red")
 
-    found = search.find_similar(query, NONE, order=search.VARIED)
+    found = search.find_similar(query, NONE, order=orders.VARIED)
 
     assert found.degraded
     assert names(found) == names(search.find_similar(query, NONE))

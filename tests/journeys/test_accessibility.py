@@ -25,6 +25,7 @@ ADDRESSES = [
     "/search/",
     "/products/",
     "/products/?q=nothing&category=none",
+    "/looks-like/?q=red",
     "/category/mugs/",
     "/products/red-mug/",
     "/compare/",

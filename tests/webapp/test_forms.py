@@ -9,13 +9,8 @@ from embeddings.boxes import Box
 from embeddings.fusion import Emphasis
 from embeddings.refining import Refinement
 from tests.factories import make_brand, make_category, make_product
-from webapp.forms import (
-    MOST_EXAMPLES,
-    MOST_VALUES,
-    ProductFilterForm,
-    ProductListForm,
-    SearchForm,
-)
+from webapp.fields import MOST_EXAMPLES, MOST_VALUES
+from webapp.forms import ProductFilterForm, ProductListForm, SearchForm
 
 pytestmark = pytest.mark.django_db
 

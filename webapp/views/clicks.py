@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Product
 from embeddings.models import Click, QueryImage
-from webapp.forms import SlugChoiceField
+from webapp.fields import SlugChoiceField
 from webapp.views.search import LAST_PAGE, PER_PAGE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
 
@@ -163,8 +164,19 @@ def sample_picture(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(content, CONTENT_TYPES[PurePath(name).suffix.lower()])
 
 
-def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts, int]:
+def page_of(
+    find: Callable[..., SimilarProducts], number: int
+) -> tuple[SimilarProducts, int]:
     """A page's products, or the first page's where it does not exist; its number."""
+    if 1 < number <= LAST_PAGE:
+        found = find(limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        if found.items:
+            return found, number
+    return find(limit=PER_PAGE), 1
+
+
+def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts, int]:
+    """As page_of(), of what looks like the picture."""
     find = partial(
         find_similar,
         query,
@@ -172,14 +184,8 @@ def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts,
         form.refinement(),
         box=form.chosen_box(),
         order=ORDERS.get(form.read().get("sort", ""), ()),
-        limit=PER_PAGE,
     )
-    number = form.page_number()
-    if 1 < number <= LAST_PAGE:
-        found = find(offset=(number - 1) * PER_PAGE)
-        if found.items:
-            return found, number
-    return find(), 1
+    return page_of(find, form.page_number())
 
 
 def sight_on_page(query: QueryImage, form: SearchForm) -> Sight:

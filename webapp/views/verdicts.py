@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Product
 from embeddings.models import QueryImage, Verdict
-from webapp.forms import SlugChoiceField
+from webapp.fields import SlugChoiceField
 
 
 class VerdictForm(forms.Form):

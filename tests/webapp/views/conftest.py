@@ -50,12 +50,3 @@ def shelf(db):
     blue = make_product("Blue", price=30, stock=0, category=make_category("Bowls"))
     for product, colour in ((red, "red"), (scarlet, "#e01515"), (blue, "blue")):
         add_image(product, colour)
-
-
-@pytest.fixture
-def reading(settings):
-    """Vectors are made by an encoder that reads the names of colours."""
-    settings.ENCODERS = settings.ENCODERS | {
-        "reading": "tests.embeddings.reading.ReadingEncoder"
-    }
-    settings.ENCODER = "reading"

@@ -1,7 +1,11 @@
-"""Below what words find is what looks as they say."""
+"""Below what words find is what looks as they say, and a page of its own."""
 
 import pytest
-from pytest_django.asserts import assertContains, assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from embeddings import backends
+from embeddings.vector_stores.base import VectorStoreUnavailable
+from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +28,7 @@ def test_what_only_looks_as_the_words_say_is_shown_below(
     assert names(response) == ["Blue"]
     assert set(described(response)) == {"Red", "Scarlet"}
     assertContains(response, "These look like “blue”")
+    assertContains(response, 'href="/looks-like/?q=blue"')
 
 
 def test_what_only_looks_so_is_narrowed_as_the_rest(client, reading, shelf, index_all):
@@ -48,3 +53,98 @@ def test_words_find_by_themselves_where_nothing_is_indexed(client, shelf):
 
     assert names(response) == ["Blue"]
     assertNotContains(response, "These look like")
+
+
+def looks(response):
+    return [item.product.name for item in response.context["found"]]
+
+
+def test_all_that_looks_so_has_a_page_of_its_own(client, reading, shelf, index_all):
+    index_all()
+
+    response = client.get("/looks-like/?q=blue")
+
+    assert looks(response)[0] == "Blue"
+    assert set(looks(response)) == {"Red", "Scarlet", "Blue"}
+    assertContains(response, "3 products; closest first")
+    assertContains(response, "Closest first")
+    assertContains(response, '<meta name="robots" content="noindex">')
+    assertContains(response, 'href="/products/?q=blue"')
+    assertNotContains(response, "% alike")
+
+
+@pytest.mark.parametrize(
+    "query, expected",
+    [
+        ("&category=bowls", ["Blue", "Scarlet"]),
+        ("&in_stock=1&sort=price", ["Red", "Scarlet"]),
+        ("&sort=-price", ["Blue", "Scarlet", "Red"]),
+        ("&min_price=1000", []),
+    ],
+)
+def test_what_looks_so_is_narrowed_and_put_in_order(
+    client, reading, shelf, index_all, query, expected
+):
+    index_all()
+
+    response = client.get(f"/looks-like/?q=blue{query}")
+
+    assert looks(response) == expected
+    assert response.context["total"] == len(expected)
+
+
+def test_pages_of_what_looks_so_follow_each_other(client, reading, index_all):
+    for number in range(26):
+        add_image(make_product(), f"rgb(0, 0, {200 + number})")
+    index_all()
+
+    first, second, beyond = (
+        client.get(f"/looks-like/?q=blue&page={number}") for number in (1, 2, 9)
+    )
+
+    assert len({*looks(first), *looks(second)}) == 26
+    assert looks(beyond) == looks(first)
+    assertContains(first, "/looks-like/?q=blue&amp;page=2")
+    assertContains(beyond, "There is no such page, so this is the first one.")
+
+
+def test_where_no_words_are_read_the_texts_of_products_are_offered(
+    client, shelf, index_all
+):
+    index_all()
+
+    response = client.get("/looks-like/?q=blue")
+
+    assert looks(response) == []
+    assertContains(response, "Looks cannot be searched by words here.")
+
+
+def test_looks_cannot_be_found_while_the_store_is_away(
+    client, reading, shelf, index_all, monkeypatch
+):
+    index_all()
+    monkeypatch.setattr(backends.get_vector_store(), "search", refuse)
+
+    response = client.get("/looks-like/?q=blue")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+
+
+def refuse(*_, **__):
+    raise VectorStoreUnavailable("away")
+
+
+def test_without_words_there_is_nothing_to_look_like(client):
+    response = client.get("/looks-like/?q=")
+
+    assertRedirects(response, "/products/")
+
+
+def test_words_that_cannot_be_read_are_told_of(client, reading, shelf, index_all):
+    index_all()
+
+    response = client.get("/looks-like/?q=blue&sort=odd&brand=nobody")
+
+    assertContains(response, "There is no such order, so the usual one is used.")
+    assertContains(response, "One of the brands is unknown, so all brands are shown.")
