@@ -61,9 +61,8 @@ def count_designs(products: ProductQuerySet) -> int:
 def shown_with(product: Product) -> set[int]:
     """Keys of the product and of its other colours, which its page shows above others.
 
-    In place of one that is out of stock its other colours are welcome: then its own.
+    In place of one that cannot be had its other colours are welcome: then its own.
     """
-    others = (
-        of_designs([product.design]) if product.in_stock else Product.objects.none()
-    )
+    on_sale = product.visible and product.in_stock
+    others = of_designs([product.design]) if on_sale else Product.objects.none()
     return {product.pk, *others.values_list("pk", flat=True)}

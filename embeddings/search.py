@@ -161,9 +161,9 @@ def find_similar_to(
 ) -> SimilarProducts:
     """The other products closest to any of this one's pictures, as one page.
 
-    Of each design the closest one; of its own none, unless it is out of stock. Nothing
-    is encoded. Empty where none of its pictures is indexed yet. Raises
-    SearchUnavailable as find_similar() does.
+    Of each design the closest one; of its own none, unless it is out of stock or not
+    sold any more. Nothing is encoded. Empty where none of its pictures is indexed yet.
+    Raises SearchUnavailable as find_similar() does.
     """
     degraded, tuning = False, None
     try:

@@ -53,6 +53,13 @@ def make_product(name: str = "", **fields: Any) -> Product:
     return Product.objects.create(name=name or f"Product {number}", **fields)
 
 
+def withdraw(product: Product) -> Product:
+    """Take it out of the shop, where it has been on sale."""
+    product.visible = False
+    product.save()
+    return product
+
+
 def add_image(product: Product, data: bytes | str = "red", **fields: Any):
     """Give a product a picture: a file's bytes, or the colour of a drawn disc."""
     if isinstance(data, str):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
@@ -113,6 +113,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def visible(self) -> Self:
         """Those that shoppers may see."""
         return self.filter(visible=True)
+
+    def ever_shown(self) -> Self:
+        """Those that shoppers may see, or once could."""
+        return self.filter(Q(visible=True) | Q(shown_since__isnull=False))
 
     def in_category(self, category: Category) -> Self:
         """Those of a category and of everything below it."""

@@ -19,16 +19,17 @@ SIMILAR = 12
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product, its other colours, and those that look like it.
 
-    Of what cannot be had, only what is in stock is shown beside it.
+    Of what cannot be had, only what is in stock is shown beside it. What is not sold
+    any more has a page that says so; what shoppers could never see has none.
     """
-    shown = get_object_or_404(Product.objects.visible().for_cards(), slug=slug)
-    filters = ProductFilters(in_stock=not shown.in_stock)
-    similar = SimilarProducts([], 0)
-    unavailable = False
-    try:
-        similar = find_similar_to(shown, filters, limit=SIMILAR)
-    except SearchUnavailable:
-        unavailable = True
+    asked = get_object_or_404(Product.objects.ever_shown().for_cards(), slug=slug)
+    return product_page(request, asked) if asked.visible else gone_page(request, asked)
+
+
+def product_page(request: HttpRequest, shown: Product) -> HttpResponse:
+    """All there is to know of a product."""
+    found = alike(shown, ProductFilters(in_stock=not shown.in_stock))
+    similar = found or SimilarProducts([], 0)
     context = {
         "product": shown,
         "above": Category.objects.get_ancestors(shown.category),
@@ -36,6 +37,32 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "variants": variants_of(shown),
         "similar": similar.items,
         "degraded": similar.degraded,
-        "unavailable": unavailable,
+        "unavailable": found is None,
     }
     return marked(render(request, "product.html", context), similar.degraded)
+
+
+def gone_page(request: HttpRequest, gone: Product) -> HttpResponse:
+    """Says that a product is not sold any more, and what is in its place.
+
+    That is what looks like it; where nothing is known to, the newest of its category.
+    """
+    similar = alike(gone, ProductFilters(in_stock=True)) or SimilarProducts([], 0)
+    category = ProductFilters(category=gone.category, in_stock=True)
+    context = {
+        "product": gone,
+        "above": Category.objects.get_ancestors(gone.category),
+        "similar": similar.items,
+        "degraded": similar.degraded,
+        "newest": [] if similar.items else category.products().for_cards()[:SIMILAR],
+    }
+    response = render(request, "product_gone.html", context, status=410)
+    return marked(response, similar.degraded)
+
+
+def alike(product: Product, filters: ProductFilters) -> SimilarProducts | None:
+    """The products that look like it; None where they cannot be looked for now."""
+    try:
+        return find_similar_to(product, filters, limit=SIMILAR)
+    except SearchUnavailable:
+        return None

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from catalog.models import Category, Product
-from tests.factories import make_brand, make_category, make_product
+from tests.factories import make_brand, make_category, make_product, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +160,11 @@ def test_a_product_is_shown_since_it_was_first_visible():
         product.save()
     product.refresh_from_db()
     assert product.shown_since == first
+
+
+def test_what_was_shown_once_is_told_from_what_never_was():
+    sold = make_product()
+    withdrawn = withdraw(make_product())
+    make_product(visible=False)
+
+    assert set(Product.objects.ever_shown()) == {sold, withdrawn}
