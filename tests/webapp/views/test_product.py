@@ -1,8 +1,11 @@
 """A product's page: its other colours, and what to look at beside it."""
 
+from dataclasses import replace
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
+from tests.embeddings.tuning import CALIBRATION, tune
 from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,39 @@ def test_what_is_in_stock_needs_no_reasons(client, index_all):
     assert similar(response) == ["Cup"]
     assertContains(response, "Similar products")
     assertNotContains(response, 'class="reasons"')
+
+
+def test_how_like_another_one_is_is_said_in_words_and_on_demand_in_numbers(
+    client, index_all
+):
+    mug = make("Red mug", "red")
+    make("Cup", "red")
+    make("Bowl", "blue")
+    index_all()
+    tune()
+
+    response = client.get(mug.get_absolute_url())
+
+    cup, bowl = response.context["similar"]
+    assert (cup.band, bowl.band) == ("same product", "similar")
+    assertContains(response, "<summary>Same product</summary>", 1, html=True)
+    assertContains(response, "<summary>Similar</summary>", 1, html=True)
+    said = "<p>100% alike; the same product with a probability of 98%</p>"
+    assertContains(response, said, 1, html=True)
+    assertNotContains(response, " alike</p>")
+    assertNotContains(response, " alike</summary>")
+
+
+def test_what_is_hardly_alike_has_no_badge(client, index_all):
+    mug = make("Red mug", "red")
+    make("Bowl", "blue")
+    index_all()
+    tune(calibration=replace(CALIBRATION, similar=0.8))
+
+    response = client.get(mug.get_absolute_url())
+
+    assert similar(response) == ["Bowl"]
+    assertNotContains(response, "badge-match")
 
 
 def test_search_engines_find_the_similar_products(client, index_all):
