@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -21,8 +22,11 @@ from catalog.models import (
 )
 
 TILES = 12
-BRANDS_OFFERED = 20
-VALUES_OFFERED = 20
+# Of brands, and of an attribute's values, so many are seen at once where there are more
+# than a glance takes in, and so many can be reached at all: of more, the commonest.
+FEW = 12
+SEEN_AT_ONCE = 10
+MOST_OFFERED = 200
 STEP = Category.steplen
 
 
@@ -35,6 +39,9 @@ class CategoryChoice:
     chosen: bool
 
 
+Choice = TypeVar("Choice", "BrandChoice", "ValueChoice")
+
+
 @dataclass(frozen=True)
 class BrandChoice:
     """A brand to tick."""
@@ -42,6 +49,15 @@ class BrandChoice:
     brand: Brand
     count: int
     chosen: bool
+
+    @property
+    def name(self) -> str:
+        return self.brand.name
+
+    @property
+    def value(self) -> str:
+        """What stands for it in an address."""
+        return self.brand.slug
 
 
 @dataclass(frozen=True)
@@ -52,13 +68,38 @@ class ValueChoice:
     count: int
     chosen: bool
 
+    @property
+    def name(self) -> str:
+        return self.attribute.value
+
+    @property
+    def value(self) -> str:
+        """What stands for it in an address."""
+        return str(self.attribute)
+
+
+@dataclass(frozen=True)
+class Offer(Generic[Choice]):
+    """What can be ticked: some at once, fullest first, and the rest by name.
+
+    `total` counts what there is, with what is left out of a very long rest.
+    """
+
+    first: list[Choice]
+    rest: list[Choice]
+    total: int
+
+    @property
+    def offered(self) -> int:
+        return len(self.first) + len(self.rest)
+
 
 @dataclass(frozen=True)
 class Facet:
     """An attribute with the values it is narrowed by."""
 
     name: str
-    choices: list[ValueChoice]
+    offer: Offer[ValueChoice]
 
 
 @dataclass(frozen=True)
@@ -96,16 +137,16 @@ def category_choices(
 
 def brand_choices(
     filters: ProductFilters, among: ProductQuerySet | None = None
-) -> list[BrandChoice]:
-    """The brands with most products under the other filters, and the ticked ones."""
-    products = narrowed(replace(filters, brands=()), among)
-    counts = counts_by_brand(products)
-    offered = sorted(counts, key=lambda pk: (-counts[pk], pk))[:BRANDS_OFFERED]
-    ticked = [brand.pk for brand in filters.brands]
-    return [
-        BrandChoice(brand, counts.get(brand.pk, 0), brand.pk in ticked)
-        for brand in Brand.objects.filter(pk__in=[*offered, *ticked])
+) -> Offer[BrandChoice]:
+    """The brands of the products under the other filters, and the ticked ones."""
+    counts = Counter(counts_by_brand(narrowed(replace(filters, brands=()), among)))
+    ticked = {brand.pk for brand in filters.brands}
+    common = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MOST_OFFERED]
+    brands = Brand.objects.in_bulk({*common, *ticked})
+    choices = [
+        BrandChoice(brand, counts[pk], pk in ticked) for pk, brand in brands.items()
     ]
+    return offer(choices, len(counts.keys() | ticked))
 
 
 def facets(
@@ -113,8 +154,8 @@ def facets(
 ) -> list[Facet]:
     """The attributes that tell products apart under the other filters.
 
-    Each with the values that most products have, and the ticked ones; counts hold
-    under all filters but those on the same attribute.
+    Each with its values, the ticked ones among them; counts hold under all filters but
+    those on the same attribute.
     """
     counts = facet_counts(narrowed(filters, among))
     for name in {ticked.name for ticked in filters.attributes}:
@@ -129,23 +170,35 @@ def facets(
     return [
         facet
         for facet in known
-        if len(facet.choices) > 1 or any(choice.chosen for choice in facet.choices)
+        if facet.offer.total > 1 or any(choice.chosen for choice in facet.offer.first)
     ]
 
 
 def value_choices(
     name: str, counts: Counter[str], filters: ProductFilters
-) -> list[ValueChoice]:
-    """The values of an attribute that most products have, and then the ticked ones."""
+) -> Offer[ValueChoice]:
+    """The values that products have for an attribute, and the ticked ones."""
     values = [one.value for one in filters.attributes if one.name == name]
     ticked = {value.casefold() for value in values}
     spelled = {value.casefold(): value for value in [*values, *counts]}
-    common = sorted(counts, key=lambda v: (-counts[v], v))[:VALUES_OFFERED]
-    offered = dict.fromkeys([*common, *(spelled[v.casefold()] for v in values)])
-    return [
+    common = sorted(counts, key=lambda v: (-counts[v], v))[:MOST_OFFERED]
+    offered = dict.fromkeys([*common, *(spelled[key] for key in ticked)])
+    choices = [
         ValueChoice(AttributeValue(name, v), counts[v], v.casefold() in ticked)
         for v in offered
     ]
+    return offer(choices, len(spelled))
+
+
+def offer(choices: list[Choice], total: int) -> Offer[Choice]:
+    """The fullest ones and all that are ticked at once, the others by name."""
+    fullest = sorted(choices, key=lambda choice: (-choice.count, choice.name))
+    if len(fullest) <= FEW:
+        return Offer(fullest, [], total)
+    seen = fullest[:SEEN_AT_ONCE]
+    seen += [choice for choice in fullest[SEEN_AT_ONCE:] if choice.chosen]
+    rest = [choice for choice in choices if choice not in seen]
+    return Offer(seen, sorted(rest, key=lambda choice: choice.name.casefold()), total)
 
 
 def category_tiles() -> list[CategoryTile]:

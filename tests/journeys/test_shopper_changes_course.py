@@ -81,29 +81,52 @@ def test_words_are_pasted_as_words_where_words_are_written(open_shop):
 
 
 def test_a_change_keeps_the_place_in_long_filters(open_shop):
-    for number in range(20):
+    # The first ten have most products, so that the others are listed by their names.
+    for number in [*range(26), *range(10), *range(10)]:
         make_product(brand=make_brand(f"Brand {number:02}"))
     # In both categories and all colours, so that none of them leaves the filters.
     make_product(
-        brand=make_brand("Brand 19"),
+        brand=make_brand("Brand 18"),
         category=make_category("Garden"),
         attributes={"colour": "red / #e01515 / blue / green"},
     )
     page = open_shop(viewport={"width": 1280, "height": 500})
     page.goto("/products/")
-    page.get_by_label("Brand 19").scroll_into_view_if_needed()
+    page.get_by_text("All 26").click()
+    page.get_by_label("Brand 18").scroll_into_view_if_needed()
     offsets = (
-        "() => ['.choices', '.listing-side']"
+        "() => ['.further .choices', '.listing-side']"
         ".map(part => document.querySelector(part).scrollTop)"
     )
     before = page.evaluate(offsets)
     assert min(before) > 0
 
-    page.get_by_label("Brand 19").check()
+    page.get_by_label("Brand 18").check()
 
     expect(names(page)).to_have_count(2)
-    expect(page.get_by_label("Brand 19")).to_be_focused()
+    expect(page.get_by_label("Brand 18")).to_be_focused()
+    expect(page.locator(".further").get_by_label("Brand 17")).to_be_visible()
     assert page.evaluate(offsets) == before
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_rare_brand_is_reached_without_a_script(open_shop, device):
+    for number in range(26):
+        make_product(f"Vase {number}", brand=make_brand(f"Brand {number:02}"))
+    page = open_shop(**device, java_script_enabled=False)
+    page.goto("/products/")
+    open_filters(page)
+    expect(page.get_by_label("Brand 09")).to_be_visible()
+    expect(page.get_by_label("Brand 20")).to_be_hidden()
+
+    page.get_by_text("All 26").click()
+    page.get_by_label("Brand 20").check()
+    page.get_by_role("button", name="Apply").click()
+
+    expect(names(page)).to_have_text(["Vase 20"])
+    open_filters(page)
+    expect(page.get_by_label("Brand 20")).to_be_checked()
+    expect(page.get_by_label("Brand 20")).to_be_visible()
 
 
 def test_where_the_pressed_link_is_gone_the_heading_has_the_focus(open_shop):

@@ -4,6 +4,7 @@ from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.models import Product
 from tests.factories import add_image, make_brand, make_category, make_product
+from webapp import navigation
 from webapp.navigation import brand_choices, category_choices, category_tiles, facets
 
 pytestmark = pytest.mark.django_db
@@ -53,15 +54,15 @@ def test_counts_can_be_kept_within_some_products(tree):
     among = Product.objects.filter(name="Plate")
 
     assert shown(category_choices(ProductFilters(), among)) == [("Kitchen", 1)]
-    assert [choice.count for choice in brand_choices(ProductFilters(), among)] == [1]
+    assert [one.count for one in brand_choices(ProductFilters(), among).first] == [1]
 
 
 def test_brands_are_counted_under_all_other_filters(tree):
     kiln = make_brand("Kiln")
 
-    choices = brand_choices(ProductFilters(category=tree["mugs"], brands=(kiln,)))
+    offer = brand_choices(ProductFilters(category=tree["mugs"], brands=(kiln,)))
 
-    assert [(choice.brand.name, choice.count, choice.chosen) for choice in choices] == [
+    assert [(one.name, one.count, one.chosen) for one in offer.first] == [
         ("Ash", 1, False),
         ("Kiln", 1, True),
     ]
@@ -70,10 +71,57 @@ def test_brands_are_counted_under_all_other_filters(tree):
 def test_a_ticked_brand_stays_when_it_has_nothing(tree):
     unused = make_brand("Unused")
 
-    choices = brand_choices(ProductFilters(brands=(unused,)))
+    offer = brand_choices(ProductFilters(brands=(unused,)))
 
-    assert [choice.brand.name for choice in choices] == ["Ash", "Kiln", "Unused"]
-    assert choices[-1].count == 0
+    assert [one.name for one in offer.first] == ["Kiln", "Ash", "Unused"]
+    assert offer.first[-1].count == 0
+
+
+@pytest.fixture
+def many_brands(db):
+    """Brand 00 to 15; those from 12 on have two products each."""
+    for number in [*range(16), *range(12, 16)]:
+        make_product(brand=make_brand(f"Brand {number:02}"))
+
+
+def numbers(choices):
+    return [int(choice.name.removeprefix("Brand ")) for choice in choices]
+
+
+def test_of_many_brands_the_fullest_are_seen_and_all_can_be_reached(many_brands):
+    offer = brand_choices(ProductFilters())
+
+    assert numbers(offer.first) == [12, 13, 14, 15, 0, 1, 2, 3, 4, 5]
+    assert numbers(offer.rest) == [6, 7, 8, 9, 10, 11]
+    assert offer.offered == offer.total == 16
+
+
+def test_a_ticked_brand_is_seen_at_once_among_many(many_brands):
+    rare = make_brand("Brand 09")
+
+    offer = brand_choices(ProductFilters(brands=(rare,)))
+
+    assert numbers(offer.first)[-2:] == [5, 9]
+    assert numbers(offer.rest) == [6, 7, 8, 10, 11]
+
+
+def test_of_very_many_brands_the_commonest_can_be_reached(many_brands, monkeypatch):
+    monkeypatch.setattr(navigation, "MOST_OFFERED", 15)
+
+    offer = brand_choices(ProductFilters())
+
+    assert numbers(offer.rest) == [6, 7, 8, 9, 10]
+    assert (offer.offered, offer.total) == (15, 16)
+
+
+def test_a_few_brands_are_all_seen_at_once(db):
+    for number in range(12):
+        make_product(brand=make_brand(f"Brand {number:02}"))
+
+    offer = brand_choices(ProductFilters())
+
+    assert numbers(offer.first) == list(range(12))
+    assert offer.rest == []
 
 
 @pytest.fixture
@@ -90,7 +138,7 @@ def colours(db):
 
 
 def offered(facet):
-    return [(choice.attribute.value, choice.count) for choice in facet.choices]
+    return [(choice.name, choice.count) for choice in facet.offer.first]
 
 
 def test_facets_are_the_attributes_in_which_products_differ(colours):
@@ -107,7 +155,7 @@ def test_the_values_of_an_attribute_are_counted_without_itself(colours):
     [colour] = facets(ProductFilters(attributes=(red,)))
 
     assert offered(colour) == [("sage", 2), ("red", 1), ("white", 1)]
-    assert [choice.chosen for choice in colour.choices] == [False, True, False]
+    assert [one.chosen for one in colour.offer.first] == [False, True, False]
 
 
 def test_the_values_of_an_attribute_are_counted_under_the_other_filters(colours):
@@ -125,6 +173,19 @@ def test_facets_are_counted_within_some_products(colours):
     [colour] = facets(ProductFilters(), among)
 
     assert offered(colour) == [("sage", 2), ("white", 1)]
+
+
+def test_of_many_values_the_rest_is_in_the_order_of_their_names(db):
+    for number in range(13):
+        make_product(attributes={"colour": f"red / Blue / grey {number:02}"})
+    for name in ("azure", "Black", "amber"):
+        make_product(attributes={"colour": name})
+
+    [colour] = facets(ProductFilters())
+
+    assert [value for value, _ in offered(colour)][:3] == ["Blue", "red", "Black"]
+    rest = [choice.name for choice in colour.offer.rest]
+    assert rest == [f"grey {number:02}" for number in range(5, 13)]
 
 
 def test_a_ticked_value_stays_when_nothing_has_it(colours):

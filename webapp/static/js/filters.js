@@ -5,6 +5,9 @@ const WIDE = matchMedia("(min-width: 60rem)");
 // What keeps its place in a list of its own while the page around it is renewed.
 const SCROLLING = ".listing-side, .choices";
 
+// What stays open.
+const DRAWERS = "details.filters, details.emphasis, details.further";
+
 // Of these a list may have several.
 const MANY = ["brand", "attribute", "like", "unlike"];
 
@@ -68,8 +71,9 @@ function putInPlace(fresh) {
   const focused = old.contains(document.activeElement) && document.activeElement;
   const heading = fresh.querySelector("#results-heading");
   const offsets = [...old.querySelectorAll(SCROLLING)].map((part) => [part.id, part.scrollTop]);
-  for (const drawer of fresh.querySelectorAll("details.filters, details.emphasis")) {
-    drawer.open ||= old.querySelector(`details.${drawer.className}`)?.open ?? false;
+  for (const drawer of fresh.querySelectorAll(DRAWERS)) {
+    const name = drawer.id ? `#${CSS.escape(drawer.id)}` : `.${drawer.className}`;
+    drawer.open ||= old.querySelector(name)?.open ?? false;
   }
   old.replaceWith(fresh);
   for (const [id, top] of offsets) {
