@@ -122,9 +122,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "BACKEND": "webapp.local_storage.LocalPictureStorage",
         "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
     },
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "webapp.static_files.HashedStaticFiles"},
 }
 if MEDIA_STORAGE == "s3":
     S3 = {

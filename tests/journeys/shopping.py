@@ -14,6 +14,7 @@ SHOPPERS_FILE = {
     "mimeType": "image/jpeg",
     "buffer": make_file(make_picture("red", size=(300, 260)), "JPEG"),
 }
+NO_PICTURE = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"}
 RESULTS = re.compile(r"/search/[\w-]+/$")
 # As a browser hands over what did not come from a file chooser.
 CARRY = """([encoded, name, type, words]) => {
@@ -23,6 +24,9 @@ CARRY = """([encoded, name, type, words]) => {
     if (words) carried.items.add(words, "text/plain");
     return carried;
 }"""
+PASTE = """([target, clipboardData]) => document.querySelector(target).dispatchEvent(
+    new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})
+)"""
 
 
 def names(page):

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.factories import add_image, make_brand, make_category, make_product
 from tests.journeys.shopping import (
     DESK,
+    NO_PICTURE,
+    PASTE,
     PHONE,
     RESULTS,
     SHOPPERS_FILE,
@@ -20,11 +22,6 @@ from tests.journeys.shopping import (
 )
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
-
-NO_PICTURE = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"}
-PASTE = """([target, clipboardData]) => document.querySelector(target).dispatchEvent(
-    new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})
-)"""
 
 
 def test_an_upload_can_be_stopped_and_begun_again(open_shop):
