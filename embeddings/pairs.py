@@ -32,6 +32,9 @@ class Facts(NamedTuple):
     phash_bits: str = ""
     colours: str = ""
     problem: str = ""
+    euclidean: str = ""
+    tanimoto: str = ""
+    pattern: str = ""
 
 
 FACTS = Facts._fields
@@ -91,6 +94,9 @@ def _facts(left: Known, right: Known, tuning: Tuning | None) -> Facts:
         cosine=_written(likeness.cosine),
         phash_bits="" if likeness.bits is None else str(likeness.bits),
         colours=_written(likeness.colours),
+        euclidean=_written(likeness.euclidean),
+        tanimoto=_written(likeness.tanimoto),
+        pattern=_written(likeness.pattern),
     )
 
 

@@ -1,9 +1,10 @@
 """Pairs of products are compared by what is stored of them."""
 
+import numpy as np
 import pytest
 
 from catalog.models import ProductImage
-from embeddings import backends
+from embeddings import backends, colours, textures
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.pairs import Facts, compare_pairs
 from embeddings.ranking import Tuning
@@ -34,6 +35,34 @@ def test_each_pair_gets_its_facts_in_order(stock):
     assert near.phash_bits == "64"
     assert float(near.colours) > float(far.colours)
     assert (near.problem, far.problem) == ("", "")
+
+
+def test_each_measure_stands_in_its_column(stock):
+    class Planted(MemoryVectorStore):
+        def fetch(self, collection, ids):
+            return dict(zip(ids, np.array([[1, 0], [0.6, 0.8]]), strict=True))
+
+    backends._vector_stores["memory"] = Planted()
+    for sku, bits, shares, pattern in [
+        ("R-1", "0" * 16, "34", "34"),
+        ("R-2", "f".zfill(16), "04", "30"),
+    ]:
+        ProductImage.objects.filter(product__external_id=sku).update(
+            perceptual_hash=bits,
+            colours=shares.ljust(colours.BINS, "0"),
+            textures=pattern.ljust(textures.BINS, "0"),
+        )
+
+    (facts,) = compare_pairs([("R-1", "R-2")])
+
+    assert facts == Facts(
+        cosine="0.6000",
+        euclidean="0.8944",  # the root of 0.8
+        tanimoto="0.4286",  # 0.6 / 1.4
+        phash_bits="60",
+        colours="0.8000",
+        pattern="0.3675",  # 1 - the root of 0.4
+    )
 
 
 def test_probability_and_band_are_as_was_learned(stock):
