@@ -34,6 +34,7 @@ class CategoryAdmin(TreeAdmin):
     form = movenodeform_factory(Category)
     list_display = ["name", "slug"]
     search_fields = ["name"]
+    formfield_overrides = {JSONField: {"form_class": AttributesField}}
 
     def get_deleted_objects(
         self, objs: Iterable[Category], request: HttpRequest

@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from catalog.languages import COLUMNS, SIGN, known, tagged
+
 ATTRIBUTE = "attribute:"
+# What a column of the same name, `@` and the code of a language translates.
+TRANSLATED = (*COLUMNS, "category")
 # Names are compared without case, and with spaces and dashes as underscores.
 ALIASES = {
     "external_id": ["external_id", "sku", "id", "product_id"],
@@ -21,6 +25,8 @@ ALIASES = {
     "attributes": ["attributes"],
 }
 FIELDS = {alias: field for field, names in ALIASES.items() for alias in names}
+# As people are told: the names known here, and what is made of others.
+NAMES = [*ALIASES, f"{ATTRIBUTE}NAME", *(f"{name}@LANGUAGE" for name in TRANSLATED)]
 
 
 class UnusableSource(ValueError):
@@ -36,11 +42,17 @@ class Columns:
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self._fields: dict[str, str | None] = {}
-        self.mapping = {plain(column): field for column, field in mapping.items()}
-        for field in mapping.values():
-            if field not in ALIASES and not field.startswith(ATTRIBUTE):
-                known = ", ".join([*ALIASES, f"{ATTRIBUTE}NAME"])
-                raise UnusableSource(f"There is no field '{field}'. There are: {known}")
+        self.mapping = {
+            plain(column): translation(field) or field
+            for column, field in mapping.items()
+        }
+        for field in self.mapping.values():
+            if not (
+                field in ALIASES or field.startswith(ATTRIBUTE) or translation(field)
+            ):
+                raise UnusableSource(
+                    f"There is no field '{field}'. There are: {', '.join(NAMES)}"
+                )
 
     def field(self, column: str) -> str | None:
         """What a column means, or None."""
@@ -54,7 +66,7 @@ class Columns:
             return self.mapping[name]
         if name.startswith(ATTRIBUTE):
             return ATTRIBUTE + column.split(":", 1)[1].strip()
-        field = FIELDS.get(name)
+        field = translation(column) or FIELDS.get(name)
         return None if field in self.mapping.values() else field
 
     def read(self, cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,6 +104,18 @@ class Columns:
                 + f". It has: {', '.join(header) or 'nothing'}."
                 " Tell another column by --map COLUMN=name."
             )
+
+
+def translation(column: str) -> str | None:
+    """What a column as `name@zh-hans` means, None of others.
+
+    The names and descriptions of products are attributes, those of categories are not.
+    """
+    name, _, code = column.rpartition(SIGN)
+    field, code = FIELDS.get(plain(name)), plain(code).replace("_", "-")
+    if field not in TRANSLATED or code not in known():
+        return None
+    return ("" if field == "category" else ATTRIBUTE) + tagged(field, code)
 
 
 def plain(column: str) -> str:

@@ -97,9 +97,7 @@ def _compare_fields(plan: Plan, defaults: Mapping[str, Any]) -> None:
     brand = product.brand.name if product.brand else ""
     if row.brand is not None and row.brand != brand:
         plan.changed.append("brand")
-    if row.category and (
-        product._state.adding or tuple(product.category.names()) != row.category
-    ):
+    if row.category and (product._state.adding or not _is_in_category(product, row)):
         plan.changed.append("category")
     attributes = _new_attributes(row, product.attributes)
     if attributes != product.attributes:
@@ -109,6 +107,14 @@ def _compare_fields(plan: Plan, defaults: Mapping[str, Any]) -> None:
         plan.outcome.result = "created"
     elif plan.changed:
         plan.outcome.result = "updated"
+
+
+def _is_in_category(product: Product, row: ProductRow) -> bool:
+    """Whether all is as the list says; its names in other languages fill gaps only."""
+    way = product.category.way()
+    return tuple(one.name for one in way) == row.category and all(
+        code in one.names for one in way for code in row.category_names
+    )
 
 
 def _new_attributes(row: ProductRow, present: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from catalog.importing.values import (
     read_stock,
     read_text,
 )
+from catalog.languages import LONGEST_NAME, split, tagged
 from catalog.text import storable
 
 # Deeper trees do not fit the 255 characters of a category's path.
@@ -44,7 +45,8 @@ class ProductRow:
     `brand` is None and `category` empty where the list does not tell them; a brand of
     "" is none. `attributes` replaces all of a product's where `whole_attributes`, and
     else changes those named in it, of which None is removed. `pictures` is empty where
-    the product is to keep those it has.
+    the product is to keep those it has. `category_names` has as many names as
+    `category`, by the codes of other languages.
     """
 
     number: int
@@ -53,6 +55,7 @@ class ProductRow:
     values: dict[str, str | int | bool | Decimal] = field(default_factory=dict)
     brand: str | None = None
     category: tuple[str, ...] = ()
+    category_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
     whole_attributes: bool = False
     pictures: list[ListedPicture] = field(default_factory=list)
@@ -137,10 +140,23 @@ def _fill(product: ProductRow, values: Mapping[str, Any], currency: str) -> None
         product.category = _read(values, "category", partial(read_path, longest=100))
         if len(product.category) > DEEPEST_CATEGORY:
             raise BadRow(f"category: has more than {DEEPEST_CATEGORY} levels")
+    _read_category_names(product, values)
     _check_currency(values, currency)
     _read_attributes(product, values)
     if not product.external_id:
         raise BadRow("name: is missing")
+
+
+def _read_category_names(product: ProductRow, values: Mapping[str, Any]) -> None:
+    for column in values:
+        name, code = split(column)
+        if name != "category" or not code or not _is_given(values, column):
+            continue
+        names = _read(values, column, partial(read_path, longest=LONGEST_NAME))
+        levels = len(product.category)
+        if len(names) != levels:
+            raise BadRow(f"{column}: has {len(names)} level(s), but category {levels}")
+        product.category_names[code] = names
 
 
 def _check_currency(values: Mapping[str, Any], currency: str) -> None:
@@ -200,7 +216,10 @@ def _told(product: ProductRow) -> dict[str, Any]:
         f"{ATTRIBUTE}{name}": value for name, value in product.attributes.items()
     }
     places = {"brand": product.brand, "category": product.category}
-    return product.values | places | attributes
+    names = {
+        tagged("category", code): path for code, path in product.category_names.items()
+    }
+    return product.values | places | names | attributes
 
 
 def _is_given(values: Mapping[str, Any], name: str) -> bool:

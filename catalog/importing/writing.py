@@ -1,6 +1,6 @@
 """Writes the products of a list, a few in each transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from django.conf import settings
@@ -86,6 +86,7 @@ def _save(plan: Plan, shelves: "Shelves") -> None:
         product.brand = shelves.brand(plan.row.brand or "")
     if "category" in plan.changed:
         product.category = shelves.category(plan.row.category)
+        shelves.name(plan.row.category, plan.row.category_names)
     if product._state.adding:
         product.save()
     elif plan.changed:
@@ -123,3 +124,15 @@ class Shelves:
                 found = tree.add_child(parent, {"name": name})
             self._categories[names] = found or tree.add_root({"name": name})
         return self._categories[names]
+
+    def name(
+        self, names: tuple[str, ...], others: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        """Call the category at the end of these names, and all above it, as in other
+        languages, where it has no name in them yet."""
+        for depth in range(1, len(names) + 1):
+            category = self.category(names[:depth])
+            told = {code: path[depth - 1] for code, path in others.items()}
+            if not told.keys() <= category.names.keys():
+                category.names = told | category.names
+                category.save(update_fields=["names"])

@@ -17,6 +17,7 @@ from django.utils import timezone
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from catalog.attributes import clean_attributes, validate_attributes
+from catalog.languages import in_active, split, translated, validate_names
 from catalog.text import SLUG_LENGTH, free_slug, searchable
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ class Category(MP_Node):
         max_length=SLUG_LENGTH, unique=True, blank=True, allow_unicode=True
     )
 
+    # By the code of a language; `name` is in the shop's own.
+    names = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[validate_names],
+        help_text='In other languages. For example {"zh-hans": "杯子"}.',
+    )
+
     objects = CategoryManager()
 
     class Meta:
@@ -73,6 +82,7 @@ class Category(MP_Node):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(Category, self.name)
+        self.names = clean_attributes(self.names or {})
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -82,10 +92,22 @@ class Category(MP_Node):
         """Primary keys of this category and of everything below it."""
         return list(Category.objects.get_tree(self).values_list("pk", flat=True))
 
-    def names(self) -> list[str]:
+    @property
+    def title(self) -> str:
+        """The name in the shopper's language."""
+        return str(in_active(self.names) or self.name)
+
+    def way(self) -> list[Category]:
         """From the root down to this category."""
-        ancestors = Category.objects.get_ancestors(self)
-        return [*ancestors.values_list("name", flat=True), self.name]
+        return [*Category.objects.get_ancestors(self), self]
+
+    def all_names(self) -> list[str]:
+        """From the root down to this category, each in all its languages."""
+        return [
+            name
+            for one in self.way()
+            for name in (one.name, *map(str, one.names.values()))
+        ]
 
 
 class Brand(models.Model):
@@ -129,7 +151,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
     def refresh_search_text(self) -> None:
         """After a change of a brand's or category's name; touches nothing else."""
         for category in Category.objects.filter(products__in=self).distinct():
-            names = category.names()
+            names = category.all_names()
             keys = list(self.filter(category=category).values_list("pk", flat=True))
             for start in range(0, len(keys), 500):
                 products = Product.objects.select_related("brand").in_bulk(
@@ -169,7 +191,10 @@ class Product(models.Model):
         default=dict,
         blank=True,
         validators=[validate_attributes],
-        help_text='For example {"colour": "red"}.',
+        help_text=(
+            'For example {"colour": "red"}; in another language {"colour@zh-hans":'
+            ' "红色"}, and so the name and the description.'
+        ),
     )
     # A column of its own, so that any database finds it by an index.
     design = models.GeneratedField(
@@ -208,7 +233,7 @@ class Product(models.Model):
         written = kwargs.get("update_fields")
         if written is None or not NOT_SEARCHED.issuperset(written):
             self.attributes = clean_attributes(self.attributes or {})
-            self.search_text = self.make_search_text(self.category.names())
+            self.search_text = self.make_search_text(self.category.all_names())
             kwargs |= also_written(written, ["search_text"])
         super().save(*args, **kwargs)
 
@@ -218,17 +243,28 @@ class Product(models.Model):
     def make_search_text(self, category_names: list[str]) -> str:
         """What text search looks in, a line each, in falling order of weight.
 
-        The first line is the name: `catalog.text_search` ranks by this order.
+        The first line is the name, in every language that it is told in:
+        `catalog.text_search` ranks by this order.
         """
-        parts = [
-            self.name,
-            self.brand.name if self.brand else "",
-            " ".join(category_names),
-            self.external_id or "",
-            " ".join(str(value) for value in self.attributes.values()),
-            self.description,
-        ]
-        return "\n".join(searchable(part) for part in parts)
+        names, about, others = [self.name], [self.description], list[str]()
+        for key, value in self.attributes.items():
+            told, code = split(key)
+            line = {"name": names, "description": about}.get(told if code else "")
+            (others if line is None else line).append(str(value))
+        brand = self.brand.name if self.brand else ""
+        number = self.external_id or ""
+        parts = [names, [brand], category_names, [number], others, about]
+        return "\n".join(searchable(" ".join(part)) for part in parts)
+
+    @property
+    def title(self) -> str:
+        """The name in the shopper's language."""
+        return str(translated(self.attributes, "name") or self.name)
+
+    @property
+    def about(self) -> str:
+        """The description in the shopper's language."""
+        return str(translated(self.attributes, "description") or self.description)
 
     @property
     def in_stock(self) -> bool:

@@ -25,8 +25,38 @@ def test_the_tree_of_categories_is_shown_searched_and_added_to(admin_client):
         },
     )
 
-    assert Category.objects.get(name="Mugs").names() == ["Kitchen", "Mugs"]
-    assert Category.objects.get(name="Mugs").slug == "mugs"
+    mugs = Category.objects.get(name="Mugs")
+    assert list(map(str, mugs.way())) == ["Kitchen", "Mugs"]
+    assert mugs.slug == "mugs"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "said"),
+    [
+        ('{"zh-hans": "杯子"}', {"zh-hans": "杯子"}, ""),
+        ("", {}, ""),
+        ('{"de": "Tassen"}', None, "There is no language &#x27;de&#x27;"),
+        ('["杯子"]', None, "This is not written as"),
+        ('{"zh-hans": ', None, "Enter a valid JSON."),
+    ],
+)
+def test_names_in_other_languages_are_written_in_the_form(
+    admin_client, written, kept, said
+):
+    response = admin_client.post(
+        reverse("admin:catalog_category_add"),
+        {
+            "name": "Mugs",
+            "names": written,
+            "treebeard_position": "first-child",
+            "treebeard_ref_node": "",
+        },
+    )
+
+    assert [category.names for category in Category.objects.all()] == (
+        [] if kept is None else [kept]
+    )
+    assert said in response.content.decode()
 
 
 def test_a_category_moved_in_the_form_is_heard_of_by_its_products(admin_client):

@@ -52,6 +52,14 @@ def test_brand_categories_sku_attributes_and_description_are_searched(query):
     assert found(query) == ["Plain mug"]
 
 
+def test_a_name_in_another_language_counts_as_a_name():
+    make_product("Tray", attributes={"pattern@zh-hans": "草莓"})
+    make_product("Berry mug", attributes={"name@zh-hans": "草莓马克杯"})
+    make_product("Plate", description="草莓")
+
+    assert found("草莓") == ["Berry mug", "Tray", "Plate"]
+
+
 def test_all_words_must_be_there():
     make_product("Blue mug", category=make_category("Tableware"))
     make_product("Blue plate", category=make_category("Tableware"))

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
-from catalog.importing.columns import ALIASES, UnusableSource
+from catalog.importing.columns import NAMES, UnusableSource
 from catalog.importing.planning import Outcome
 from catalog.importing.sources import open_source
 from catalog.importing.writing import import_products
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         "Bring the catalogue in step with a product list: a CSV file, a JSON Lines"
         " file, or a folder of pictures, whose sub-folders are the categories. Running"
         " it again changes only what differs. Columns known by name: "
-        + ", ".join(ALIASES)
-        + ", attribute:NAME."
+        + ", ".join(NAMES)
+        + "."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -250,6 +250,7 @@ def test_a_file_of_another_encoding_is_refused_before_anything_is_done(tmp_path,
     ("mapping", "reason"),
     [
         ({"name": "colour"}, "There is no field 'colour'"),
+        ({"name": "category@de"}, "There is no field 'category@de'"),
         ({"Artikel": "name"}, "There is no column 'artikel'. There are: name"),
     ],
 )

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from catalog.models import Category, Product
 from tests.factories import make_brand, make_category, make_product, withdraw
@@ -26,7 +27,7 @@ def test_a_category_stands_for_everything_below_it():
     make_product(category=other)
 
     assert set(Product.objects.in_category(kitchen)) == set(inside)
-    assert mugs.names() == ["Kitchen", "Mugs"]
+    assert list(map(str, mugs.way())) == ["Kitchen", "Mugs"]
 
 
 def test_only_visible_products_are_shown():
@@ -69,6 +70,61 @@ def test_the_search_text_holds_what_a_product_is_found_by():
         "blau",
         "holds coffee.",
     ]
+
+
+def test_the_search_text_holds_all_languages_and_each_name_in_its_first_line():
+    category = make_category("Mugs", make_category("Kitchen"))
+    Category.objects.filter(name="Kitchen").update(names={"zh-hans": "厨房"})
+    product = make_product(
+        "Berry mug",
+        category=category,
+        attributes={
+            "name@zh-hans": "草莓杯",
+            "colour": "red",
+            "colour@zh-hans": "红色",
+            "description@zh-hans": "可装咖啡。",
+            "name@de": "Beerentasse",
+        },
+        description="Holds coffee.",
+    )
+
+    assert product.search_text.split("\n") == [
+        "berry mug 草莓杯",
+        "",
+        "kitchen 厨房 mugs",
+        "",
+        "red 红色 beerentasse",
+        "holds coffee. 可装咖啡。",
+    ]
+
+
+def test_a_category_named_in_another_language_is_heard_of_by_everything_below():
+    kitchen = make_category("Kitchen")
+    product = make_product(category=make_category("Mugs", kitchen))
+    kitchen = Category.objects.get(pk=kitchen.pk)
+
+    kitchen.names = {"zh-hans": "厨\0房"}
+    kitchen.save()
+
+    product.refresh_from_db()
+    assert product.search_text.split("\n")[2] == "kitchen 厨房 mugs"
+
+
+def test_shoppers_read_names_in_their_language_and_the_back_office_the_shops_own():
+    category = make_category("Mugs")
+    category.names = {"zh-hans": "杯子"}
+    product = make_product(
+        "Mug",
+        category=category,
+        attributes={"name@zh-hans": "马克杯", "description@zh": "可装咖啡。"},
+        description="Holds coffee.",
+    )
+
+    with translation.override("zh-hans"):
+        assert (product.title, product.about) == ("马克杯", "可装咖啡。")
+        assert (category.title, str(category), str(product)) == ("杯子", "Mugs", "Mug")
+    assert (product.title, product.about) == ("Mug", "Holds coffee.")
+    assert category.title == "Mugs"
 
 
 def test_a_changed_price_leaves_the_search_text_unread():
@@ -130,7 +186,7 @@ def test_a_moved_category_is_heard_of_by_everything_below():
 
     product.refresh_from_db()
     assert product.search_text.split("\n")[2] == "garden mugs"
-    assert product.category.names() == ["Garden", "Mugs"]
+    assert list(map(str, product.category.way())) == ["Garden", "Mugs"]
 
 
 def test_a_renamed_category_does_not_date_its_products_anew():
