@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from time import perf_counter
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
@@ -20,11 +20,12 @@ KEPT_SECONDS = 60
 SLOW_SECONDS = 0.1
 
 Counted = TypeVar("Counted")
+Asked = ParamSpec("Asked")
 
 
 def kept_where_slow(
-    count: Callable[[ProductQuerySet], Counted],
-) -> Callable[[ProductQuerySet], Counted]:
+    count: Callable[Concatenate[ProductQuerySet, Asked], Counted],
+) -> Callable[Concatenate[ProductQuerySet, Asked], Counted]:
     """The function with what it said less than KEPT_SECONDS ago of the same products.
 
     Only what took longer than SLOW_SECONDS is kept. A cache that is away costs the
@@ -32,15 +33,18 @@ def kept_where_slow(
     """
 
     @wraps(count)
-    def counted(products: ProductQuerySet) -> Counted:
-        key = f"{count.__module__}.{count.__qualname__}:{_asked(products)}"
+    def counted(
+        products: ProductQuerySet, /, *more: Asked.args, **named: Asked.kwargs
+    ) -> Counted:
+        asked = _asked(products, more, named)
+        key = f"{count.__module__}.{count.__qualname__}:{asked}"
         known = None
         with suppress(Exception):
             known = cache.get(key)
         if known is not None:
             return known
         start = perf_counter()
-        found = count(products)
+        found = count(products, *more, **named)
         if perf_counter() - start > SLOW_SECONDS:
             with suppress(Exception):
                 cache.set(key, found, KEPT_SECONDS)
@@ -49,10 +53,10 @@ def kept_where_slow(
     return counted
 
 
-def _asked(products: ProductQuerySet) -> str:
-    """What tells the products of one question from those of others."""
+def _asked(products: ProductQuerySet, *more: object) -> str:
+    """What tells one question from others: its products, and what else was asked."""
     try:
-        asked = repr(products.query.sql_with_params())
+        asked = repr((products.query.sql_with_params(), *more))
     except EmptyResultSet:
         asked = "none"
     return hashlib.sha256(asked.encode()).hexdigest()

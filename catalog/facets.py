@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -43,6 +43,11 @@ class AttributeValue:
     def __str__(self) -> str:
         return f"{self.name}:{self.value}"
 
+    @property
+    def folded(self) -> Self:
+        """The same for all that differ from it in case alone."""
+        return replace(self, value=self.value.casefold())
+
 
 def with_values(
     products: ProductQuerySet, wanted: Iterable[AttributeValue]
@@ -79,17 +84,18 @@ def facet_counts(products: ProductQuerySet) -> Mapping[str, Counter[str]]:
     rows = products.order_by().values_list(*texts).annotate(Count("pk"))
     for *found, count in rows if names else ():
         for name, text in zip(names, found, strict=True):
-            for value in values_in(text):
+            for value in set(values_in(text)):
                 written[name][value] += count
     return {name: without_case(counts) for name, counts in written.items()}
 
 
-def values_in(text: object) -> set[str]:
-    """The values that an attribute's text names; SQLite gives numbers as numbers, and
-    the null of JSON as this word."""
+def values_in(text: object) -> list[str]:
+    """The values that an attribute's text names, in its order; SQLite gives numbers as
+    numbers, and the null of JSON as this word."""
     if text in (None, "null") or str(text).startswith(("[", "{")):
-        return set()
-    return {part.strip() for part in str(text).split(BETWEEN)} - {""}
+        return []
+    parts = (part.strip() for part in str(text).split(BETWEEN))
+    return [part for part in parts if part]
 
 
 def without_case(counts: Counter[str]) -> Counter[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from catalog.languages import translated
 from catalog.models import Product, ProductQuerySet
 
 # What differs between the products whose attribute `design` is the same.
@@ -45,7 +46,7 @@ def variants_of(product: Product) -> list[Variant]:
     return [
         Variant(
             one,
-            colour if (colour := colour_of(one)) and shared[colour] == 1 else one.name,
+            colour if (colour := colour_of(one)) and shared[colour] == 1 else one.title,
         )
         for one in sorted(products, key=lambda one: one.pk)
     ]
@@ -81,6 +82,9 @@ def too_large(products: ProductQuerySet) -> QuerySet[Product, str]:
 
 
 def colour_of(product: Product) -> str:
-    """The colour's name as the shop wrote it, empty where it wrote none."""
-    written = (product.attributes.get(name) for name in COLOUR_NAMES)
+    """The colour's name in the active language, empty where the shop wrote none."""
+    attributes = product.attributes
+    written = (
+        translated(attributes, name) or attributes.get(name) for name in COLOUR_NAMES
+    )
     return next((colour for colour in written if isinstance(colour, str)), "")

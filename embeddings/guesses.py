@@ -28,10 +28,10 @@ class Guesses:
     categories: Sequence[Category] = ()
     attributes: Sequence[AttributeValue] = ()
 
-    def shared_with(self, product: Product) -> list[str]:
+    def shared_with(self, product: Product) -> list[AttributeValue]:
         """Which of the attributes' values a product has."""
         own = _seen(product)
-        return [shared.value for shared in self.attributes if shared in own]
+        return [shared for shared in self.attributes if shared in own]
 
 
 NOTHING = Guesses()

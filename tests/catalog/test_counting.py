@@ -52,6 +52,18 @@ def test_other_products_have_a_count_of_their_own(slow):
     assert how_many(Product.objects.filter(pk__in=[])) == 0
 
 
+def test_what_else_is_asked_has_an_answer_of_its_own(slow):
+    @kept_where_slow
+    def dearer(products, price):
+        return products.filter(price__gt=price).count()
+
+    make_product(price=10)
+
+    assert dearer(Product.objects.all(), 9) == 1
+    assert dearer(Product.objects.all(), 10) == 0
+    assert dearer(Product.objects.all(), price=9) == 1
+
+
 def test_other_counts_of_the_same_products_are_their_own(slow):
     @kept_where_slow
     def names(products):

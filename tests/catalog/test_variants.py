@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from catalog import variants
 from catalog.models import Product
@@ -37,6 +38,16 @@ def test_a_colour_that_two_share_or_none_names_is_told_by_the_name():
     of_design("Plain mug")
 
     assert labels(small) == ["Red mug, small", "Red mug, large", "Plain mug"]
+
+
+def test_variants_are_called_in_the_active_language():
+    red = {"colour": "red", "colour@zh-hans": "红色"}
+    shown = of_design("Red mug", attributes=red)
+    of_design("Plain mug", attributes={"name@zh-hans": "素杯"})
+    of_design("Blue mug", attributes={"color": "blue"})
+
+    with translation.override("zh-hans"):
+        assert labels(shown) == ["红色", "素杯", "blue"]
 
 
 def test_a_hidden_product_is_no_variant():

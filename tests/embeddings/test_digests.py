@@ -49,6 +49,7 @@ def test_what_arrived_is_told_once_best_first_with_a_way_out():
 def test_mails_speak_the_language_of_their_shopper():
     alert = ask_and_confirm(language="zh-hans")
     arrived(alert, "Red mug")
+    Product.objects.update(attributes={"name@zh-hans": "红杯"})
 
     alerts.send_digests()
 
@@ -57,6 +58,7 @@ def test_mails_speak_the_language_of_their_shopper():
     assert asked.body.startswith("有人请 Lookalike 在有与某张图片相似的商品到货时写信")
     assert told.subject == "Lookalike：有与您的图片相似的商品到货了"
     assert told.body.startswith("以下新到商品与您的图片相似：")
+    assert "红杯, $10.00" in told.body
 
 
 def test_a_language_that_is_offered_no_more_is_written_in_english():

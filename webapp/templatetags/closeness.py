@@ -8,6 +8,7 @@ from math import isnan
 from django import template
 from django.utils.translation import gettext
 
+from catalog.facets import AttributeValue
 from catalog.models import Product
 from embeddings.guesses import Guesses
 from embeddings.looks import Look, likenesses, look_in
@@ -44,7 +45,7 @@ class Closeness:
 
 
 @register.filter
-def shared_with(guesses: Guesses, product: Product) -> list[str]:
+def shared_with(guesses: Guesses, product: Product) -> list[AttributeValue]:
     """What the picture seems to have, as colour or material, and the product has."""
     return guesses.shared_with(product)
 

@@ -42,7 +42,9 @@ def reasons(item: SimilarProduct, product: Product) -> list[str]:
         else:
             said.append(gettext("The same design"))
     if product.category_id == other.category_id:
-        said.append(gettext("Also in %(category)s") % {"category": other.category.name})
+        said.append(
+            gettext("Also in %(category)s") % {"category": other.category.title}
+        )
     if close_in_colour(item, product):
         said.append(gettext("Close in colour"))
     if similar_in_price(product, other):
@@ -90,7 +92,7 @@ def schema_of(
     alike = [
         {
             "@type": "Product",
-            "name": item.product.name,
+            "name": item.product.title,
             "url": address(item.product.get_absolute_url()),
         }
         for item in similar
@@ -99,13 +101,13 @@ def schema_of(
     known = {
         "@context": SCHEMA,
         "@type": "Product",
-        "name": product.name,
+        "name": product.title,
         "url": url,
         "image": [address(image.file.url) for image in product.images.all()],
-        "description": product.description,
+        "description": product.about,
         "sku": product.external_id,
         "brand": product.brand and {"@type": "Brand", "name": product.brand.name},
-        "category": product.category.name,
+        "category": product.category.title,
         "color": colour_of(product),
         "inProductGroupWithID": product.design,
         "offers": {

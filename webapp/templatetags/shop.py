@@ -12,11 +12,14 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
+from catalog.labels import label_of
+from catalog.languages import localized
 from catalog.models import Category, Product
 from catalog.variants import colour_of
 from webapp.samples import sample_names
 
 register = template.Library()
+register.filter("called", label_of)
 
 SYMBOLS = {
     "AUD": "A$", "BRL": "R$", "CAD": "C$", "CNY": "¥", "EUR": "€", "GBP": "£",
@@ -37,6 +40,8 @@ FACET_NAMES = {
     "pattern": gettext_noop("Pattern"),
     "size": gettext_noop("Size"),
 }
+# A shop's own number for its designs: the other colours beside it say more.
+UNTOLD = {"design"}
 WITHOUT_CENTS = {"CLP", "ISK", "JPY", "KRW", "VND"}
 
 
@@ -76,15 +81,19 @@ def of(rows: Mapping[Any, Sequence[Product]], name: Any) -> Sequence[Product]:
 @register.filter
 def colour_name(product: Product) -> str:
     """What to call a product among those of its design."""
-    return colour_of(product) or product.name
+    return colour_of(product) or product.title
 
 
 @register.filter
 def facts(attributes: Any) -> list[tuple[str, str]]:
-    """The names and values of a product's attributes, in words."""
+    """The names and values of a product's attributes, in words of the shopper's."""
     if not isinstance(attributes, dict):
         return []
-    return [(name, plain(value)) for name, value in attributes.items()]
+    return [
+        (name, plain(value))
+        for name, value in localized(attributes).items()
+        if name not in UNTOLD
+    ]
 
 
 def plain(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.filtering import ProductFilters
+from catalog.labels import active_labels
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
 from embeddings.search import SearchUnavailable, SimilarProduct, find_described
@@ -105,6 +106,7 @@ def product_list(
         "categories": category_choices(filters, among),
         "brands": brand_choices(filters, among),
         "facets": facets(filters, among),
+        "labels": active_labels(),
         "page": page,
         "total": page.paginator.count,
     }

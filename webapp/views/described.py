@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from catalog.filtering import ProductFilters
+from catalog.labels import active_labels
 from catalog.variants import others_by_design
 from embeddings.doubles import fold
 from embeddings.search import SearchUnavailable, find_described
@@ -46,6 +47,7 @@ def described(request: HttpRequest) -> HttpResponse:
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
         "facets": facets(filters),
+        "labels": active_labels(),
         "found": shown,
         "doubles": doubles,
         "others": others_by_design([item.product for item in shown]),

@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
+from catalog.labels import active_labels
 from catalog.variants import others_by_design
 from embeddings.doubles import fold
 from embeddings.guesses import Guesses
@@ -123,6 +124,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         "categories": category_choices(filters),
         "brands": brand_choices(filters),
         "facets": facets(filters),
+        "labels": active_labels(),
         "found": shown,
         "doubles": doubles,
         "others": others_by_design([item.product for item in shown]),

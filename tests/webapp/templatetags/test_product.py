@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from catalog.models import Product
 from embeddings.search import SimilarProduct
@@ -120,6 +121,30 @@ def test_search_engines_are_told_what_the_page_says(rf):
             }
         ],
     }
+
+
+def test_search_engines_and_shoppers_are_told_in_the_language_of_the_page(rf):
+    category = make_category()
+    category.names = {"zh-hans": "杯子"}
+    category.save()
+    chinese = {
+        "design": "M-1",
+        "colour": "red",
+        "name@zh-hans": "红杯",
+        "description@zh-hans": "可装茶。",
+        "colour@zh-hans": "红色",
+    }
+    red = stored(name="Red mug", description="Holds tea.", attributes=chinese)
+    blue = stored("blue", attributes={"design": "M-1", "colour@zh-hans": "蓝色"})
+
+    with translation.override("zh-hans"):
+        data = told(rf, blue, [beside(red)]) | told(rf, red)
+        said = reasons(beside(blue), red)
+
+    assert (data["name"], data["description"]) == ("红杯", "可装茶。")
+    assert (data["category"], data["color"]) == ("杯子", "红色")
+    assert data["isSimilarTo"][0]["name"] == "红杯"
+    assert said[:2] == ["同款设计，蓝色", "同属“杯子”"]
 
 
 def test_search_engines_are_told_nothing_that_is_not_known(rf):

@@ -56,6 +56,14 @@ def test_facts_put_every_kind_of_value_in_words():
     ]
 
 
+def test_facts_are_told_in_one_language_and_a_design_is_none():
+    attributes = {"colour": "red", "colour@zh-hans": "红色", "design": "M-1"}
+
+    assert facts(attributes) == [("colour", "red")]
+    with translation.override("zh-hans"):
+        assert facts(attributes) == [("colour", "红色")]
+
+
 def test_attributes_that_are_no_mapping_have_no_facts():
     assert facts(["red"]) == []
 
