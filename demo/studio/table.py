@@ -7,12 +7,14 @@ from pathlib import Path
 
 from demo.studio.colours import in_chinese
 from demo.studio.products import Product, planted, products
-from demo.studio.words import material_in_chinese
+from demo.studio.words import PATTERNS, material_in_chinese
 
 COLUMNS = [
     "sku", "name", "brand", "category", "price", "stock", "description",
     "attribute:colour", "attribute:material", "attribute:pattern", "attribute:design",
-    "attribute:名称", "attribute:类别", "attribute:颜色", "attribute:材质", "images",
+    "name@zh-hans", "category@zh-hans", "description@zh-hans",
+    "attribute:colour@zh-hans", "attribute:material@zh-hans",
+    "attribute:pattern@zh-hans", "images",
 ]  # fmt: skip
 # One product in so many is sold out.
 SOLD_OUT = 12
@@ -58,15 +60,17 @@ def row_of(product: Product, pictures: list[str]) -> dict[str, str]:
         "category": f"{category.parent[0]} > {category.name[0]}",
         "price": f"{product.price:.2f}",
         "stock": str(stock_of(product)),
-        "description": f"{product.about[0]} {product.about[1]}",
+        "description": product.about[0],
         "attribute:colour": " / ".join(english),
         "attribute:material": product.material,
         "attribute:pattern": product.pattern,
         "attribute:design": product.design,
-        "attribute:名称": f"{product.name[1]}（{chinese[0]}）",
-        "attribute:类别": f"{category.parent[1]} > {category.name[1]}",
-        "attribute:颜色": " / ".join(chinese),
-        "attribute:材质": material_in_chinese(product.material),
+        "name@zh-hans": f"{product.name[1]}（{chinese[0]}）",
+        "category@zh-hans": f"{category.parent[1]} > {category.name[1]}",
+        "description@zh-hans": product.about[1],
+        "attribute:colour@zh-hans": " / ".join(chinese),
+        "attribute:material@zh-hans": material_in_chinese(product.material),
+        "attribute:pattern@zh-hans": PATTERNS[product.pattern],
         "images": "|".join(pictures),
     }
 

@@ -1,4 +1,4 @@
-"""What the demo's products are made of, in Chinese."""
+"""What the demo's products are made of, and their patterns, in Chinese."""
 
 MATERIALS = {
     "bentwood": "曲木",
@@ -35,6 +35,32 @@ MATERIALS = {
     "wood": "木",
     "wool": "羊毛",
     "wool felt": "羊毛毡",
+}
+
+PATTERNS = {
+    "bananas": "香蕉",
+    "checks": "格纹",
+    "cherries": "樱桃",
+    "dipped glaze": "浸釉",
+    "dots": "波点",
+    "flowers": "花朵",
+    "knit": "针织纹",
+    "leaves": "叶子",
+    "lemons": "柠檬",
+    "oranges": "橙子",
+    "pineapples": "菠萝",
+    "plain": "纯色",
+    "speckles": "斑点",
+    "stars": "星星",
+    "strawberries": "草莓",
+    "stripes": "条纹",
+    "terrazzo": "水磨石纹",
+    "thin stripes": "细条纹",
+    "upright stripes": "竖条纹",
+    "watermelons": "西瓜",
+    "weave": "编织纹",
+    "wood grain": "木纹",
+    "zigzag": "折线纹",
 }
 
 

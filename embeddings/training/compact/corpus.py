@@ -68,10 +68,10 @@ def demo(folder: Path, practice: Path | None = None) -> Iterator[Example]:
 
 
 def _of_demo(path: Path, row: dict[str, str]) -> Example:
-    colour, colour_zh = row["attribute:colour"], row["attribute:颜色"]
+    colour, colour_zh = row["attribute:colour"], row["attribute:colour@zh-hans"]
     kind, kind_zh = (
         row["category"].split(" > ")[-1],
-        row["attribute:类别"].split(" > ")[-1],
+        row["category@zh-hans"].split(" > ")[-1],
     )
     design = row["attribute:design"]
     facts = {
@@ -80,14 +80,14 @@ def _of_demo(path: Path, row: dict[str, str]) -> Example:
         "colour": colour.split(" / ")[0],
         "色": colour_zh.split(" / ")[0],
         "material": row["attribute:material"],
-        "材": row["attribute:材质"],
+        "材": row["attribute:material@zh-hans"],
         "pattern": row["attribute:pattern"].replace("plain", ""),
         "name": row["name"].split(",")[0],
-        "名": row["attribute:名称"].split("（")[0],
+        "名": row["name@zh-hans"].split("（")[0],
     }
     known = tuple((key, value) for key, value in facts.items() if value)
-    both = row["description"].rpartition(". ")
-    sentences = tuple(text for text in (both[0], both[2]) if text)
+    about = (row["description"].removesuffix("."), row["description@zh-hans"])
+    sentences = tuple(text for text in about if text)
     return Example(path, "demo", f"{design} {colour}", design, kind, known, sentences)
 
 

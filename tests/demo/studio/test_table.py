@@ -70,8 +70,10 @@ def test_a_row_says_in_both_languages_what_is_seen():
 
     assert set(row) == set(COLUMNS)
     assert row["name"] == "Harbour mug, navy"
-    assert row["attribute:名称"] == "港湾马克杯（藏青色）"
+    assert row["name@zh-hans"] == "港湾马克杯（藏青色）"
     assert row["category"] == "Kitchen & Table > Mugs"
+    assert row["category@zh-hans"] == "厨房餐桌 > 马克杯"
+    assert row["attribute:pattern@zh-hans"] == "纯色"
     assert row["images"] == "a.webp|b.webp"
 
 
