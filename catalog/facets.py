@@ -14,7 +14,7 @@ from django.db.models import Count, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat
 
-from catalog.counting import kept_where_slow
+from catalog.counting import counted_as, kept_where_slow, tally
 from catalog.models import ProductQuerySet
 from catalog.text import storable
 
@@ -71,22 +71,28 @@ def with_values(
 
 
 @kept_where_slow
-def facet_counts(products: ProductQuerySet) -> Mapping[str, Counter[str]]:
+def facet_counts(
+    products: ProductQuerySet, *, once: bool = False
+) -> Mapping[str, Counter[str]]:
     """How many of the products have each value, by the name of each of the FACETS.
 
-    Values that differ in case alone are one, written as most products write it. What
-    is a list or an object in JSON is none.
+    Where each design counts `once`, it does so with each value. Values that differ in
+    case alone are one, written as most products write it. What is a list or an object
+    in JSON is none.
     """
     names = settings.FACETS
     texts = [KeyTextTransform(name, "attributes") for name in names]
-    written: dict[str, Counter[str]] = {name: Counter() for name in names}
+    if not names:
+        return {}
     # One pass over the products: reading their JSON is what takes the time.
-    rows = products.order_by().values_list(*texts).annotate(Count("pk"))
-    for *found, count in rows if names else ():
-        for name, text in zip(names, found, strict=True):
-            for value in set(values_in(text)):
-                written[name][value] += count
-    return {name: without_case(counts) for name, counts in written.items()}
+    counted = products.order_by().values_list(counted_as(once), *texts)
+    rows = list(counted.annotate(Count("pk")))
+    return {
+        name: without_case(
+            tally((set(values_in(row[place])), row[0], row[-1]) for row in rows)
+        )
+        for place, name in enumerate(names, start=1)
+    }
 
 
 def values_in(text: object) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from catalog.counting import kept_where_slow
+from catalog.counting import counted_as, kept_where_slow, tally
 from catalog.facets import AttributeValue, facet_counts
 from catalog.filtering import ProductFilters
 from catalog.models import (
@@ -112,14 +112,18 @@ class CategoryTile:
 
 
 def category_choices(
-    filters: ProductFilters, among: ProductQuerySet | None = None
+    filters: ProductFilters,
+    among: ProductQuerySet | None = None,
+    *,
+    once: bool = False,
 ) -> list[CategoryChoice]:
     """The tree in reading order, opened along the way to the chosen category.
 
-    Counts hold under the other filters, and within `among` where it is given. What
-    leads to nothing is left out, but never the way to the chosen category.
+    Counts hold under the other filters, and within `among` where it is given; designs
+    count `once`, or each product does. What leads to nothing is left out, but never the
+    way to the chosen category.
     """
-    counts = counts_by_path(narrowed(replace(filters, category=None), among))
+    counts = counts_by_path(narrowed(replace(filters, category=None), among), once=once)
     way = way_to(filters.category)
     shown = Q(depth=1)
     for path in way:
@@ -136,10 +140,13 @@ def category_choices(
 
 
 def brand_choices(
-    filters: ProductFilters, among: ProductQuerySet | None = None
+    filters: ProductFilters,
+    among: ProductQuerySet | None = None,
+    *,
+    once: bool = False,
 ) -> Offer[BrandChoice]:
     """The brands of the products under the other filters, and the ticked ones."""
-    counts = Counter(counts_by_brand(narrowed(replace(filters, brands=()), among)))
+    counts = counts_by_brand(narrowed(replace(filters, brands=()), among), once=once)
     ticked = {brand.pk for brand in filters.brands}
     common = sorted(counts, key=lambda pk: (-counts[pk], pk))[:MOST_OFFERED]
     brands = Brand.objects.in_bulk({*common, *ticked})
@@ -150,18 +157,21 @@ def brand_choices(
 
 
 def facets(
-    filters: ProductFilters, among: ProductQuerySet | None = None
+    filters: ProductFilters,
+    among: ProductQuerySet | None = None,
+    *,
+    once: bool = False,
 ) -> list[Facet]:
     """The attributes that tell products apart under the other filters.
 
     Each with its values, the ticked ones among them; counts hold under all filters but
     those on the same attribute.
     """
-    counts = facet_counts(narrowed(filters, among))
+    counts = facet_counts(narrowed(filters, among), once=once)
     for name in {ticked.name for ticked in filters.attributes}:
         others = tuple(one for one in filters.attributes if one.name != name)
         freed = replace(filters, attributes=others)
-        counts = {**counts, name: facet_counts(narrowed(freed, among))[name]}
+        counts = {**counts, name: facet_counts(narrowed(freed, among), once=once)[name]}
     known = [
         # What was counted a minute ago may know nothing of a new facet.
         Facet(name, value_choices(name, counts.get(name, Counter()), filters))
@@ -234,21 +244,19 @@ def narrowed(filters: ProductFilters, among: ProductQuerySet | None) -> ProductQ
 
 
 @kept_where_slow
-def counts_by_path(products: ProductQuerySet) -> Counter[str]:
+def counts_by_path(products: ProductQuerySet, *, once: bool = False) -> Counter[str]:
     """How many of these products lie in or below each category, by its tree path."""
-    counts: Counter[str] = Counter()
-    rows = products.order_by().values_list("category__path").annotate(Count("pk"))
-    for path, count in rows:
-        for above in prefixes(path):
-            counts[above] += count
-    return counts
+    counted = products.order_by().values_list("category__path", counted_as(once))
+    rows = counted.annotate(Count("pk"))
+    return tally((prefixes(path), design, count) for path, design, count in rows)
 
 
 @kept_where_slow
-def counts_by_brand(products: ProductQuerySet) -> dict[int, int]:
+def counts_by_brand(products: ProductQuerySet, *, once: bool = False) -> Counter[int]:
     """How many of these products each brand has, by its key."""
-    rows = products.filter(brand__isnull=False).order_by().values_list("brand")
-    return dict(rows.annotate(Count("pk")))
+    made = products.filter(brand__isnull=False).order_by()
+    rows = made.values_list("brand", counted_as(once)).annotate(Count("pk"))
+    return tally(([brand], design, count) for brand, design, count in rows)
 
 
 def way_to(category: Category | None) -> list[str]:

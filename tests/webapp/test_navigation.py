@@ -1,5 +1,6 @@
 import pytest
 
+from catalog import variants
 from catalog.facets import AttributeValue
 from catalog.filtering import ProductFilters
 from catalog.models import Product
@@ -206,3 +207,40 @@ def test_a_tile_shows_the_main_picture_of_the_newest_product_below_it(tree):
 
 def test_a_tile_does_without_a_picture(tree):
     assert [tile.image for tile in category_tiles()] == [None]
+
+
+def test_where_results_show_a_design_once_it_is_counted_once(tree):
+    tie, brand = {"design": "tie"}, make_brand("Ash")
+    for colour, material in (("red", "silk"), ("red", "wool"), ("blue", "silk")):
+        attributes = tie | {"colour": colour, "material": material}
+        make_product(category=tree["garden"], brand=brand, attributes=attributes)
+
+    def counts(once):
+        brands = brand_choices(ProductFilters(), once=once).first
+        found = facets(ProductFilters(category=tree["garden"]), once=once)
+        return (
+            shown(category_choices(ProductFilters(), once=once)),
+            [(choice.name, choice.count) for choice in brands],
+            [offered(facet) for facet in found],
+        )
+
+    assert counts(once=True) == (
+        [("Kitchen", 3), ("Garden", 1)],
+        [("Ash", 2), ("Kiln", 2)],
+        [[("blue", 1), ("red", 1)], [("silk", 1), ("wool", 1)]],
+    )
+    assert counts(once=False) == (
+        [("Kitchen", 3), ("Garden", 3)],
+        [("Ash", 4), ("Kiln", 2)],
+        [[("red", 2), ("blue", 1)], [("silk", 2), ("wool", 1)]],
+    )
+
+
+def test_what_too_many_have_in_common_is_no_design_to_count_once(tree, monkeypatch):
+    monkeypatch.setattr(variants, "LARGEST_DESIGN", 1)
+    for _ in range(2):
+        make_product(category=tree["garden"], attributes={"design": "striped"})
+
+    found = category_choices(ProductFilters(), once=True)
+
+    assert shown(found) == [("Kitchen", 3), ("Garden", 2)]
