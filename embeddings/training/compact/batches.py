@@ -17,6 +17,9 @@ from embeddings.training.compact.corpus import Example
 ITEMS = {"demo": 50, "grocery": 36, "clothing": 34, "eshop": 4, "retail": 4}
 ALONE = ("clothing", "eshop", "retail")
 COLOURS_TOGETHER = 4
+# What is mistaken for another colour of a design are its sisters of the same kind: they
+# are learned together (hard negatives by the batch's choice; Robinson et al. 2021).
+KINDS_TOGETHER = {"demo": 2, "clothing": 3}
 SHARE_STUDIO = 0.45
 
 
@@ -55,9 +58,13 @@ class Sampler:
             self._of_item[item].append(number)
             self._of_design[design].add(item)
             self._of_source[example.source].add(item)
-        self._designs_of_demo = sorted(
-            {int(self.designs[self._of_item[i][0]]) for i in self._of_source["demo"]}
-        )
+        self._of_kind: dict[str, dict[int, set[int]]] = {
+            source: defaultdict(set) for source in KINDS_TOGETHER
+        }
+        for number, example in enumerate(examples):
+            if example.source in KINDS_TOGETHER:
+                kinds = self._of_kind[example.source]
+                kinds[int(self.kinds[number])].add(int(self.designs[number]))
 
     def batch(self, seed: int, step: int) -> Batch:
         """Two pictures of each chosen item; where there is one, that one twice."""
@@ -84,15 +91,19 @@ class Sampler:
         )
 
     def _choose(self, source: str, count: int, chance: random.Random) -> list[int]:
-        if source != "demo":
+        if source not in KINDS_TOGETHER:
             items = sorted(self._of_source[source])
             return chance.sample(items, min(count, len(items)))
         chosen: list[int] = []
-        for design in chance.sample(self._designs_of_demo, len(self._designs_of_demo)):
-            colours = sorted(self._of_design[design])
-            chosen += chance.sample(colours, min(COLOURS_TOGETHER, len(colours)))
-            if len(chosen) >= count:
-                break
+        kinds = sorted(self._of_kind[source])
+        together = chance.sample(kinds, min(KINDS_TOGETHER[source], len(kinds)))
+        for number, kind in enumerate(together, start=1):
+            designs = sorted(self._of_kind[source][kind])
+            for design in chance.sample(designs, len(designs)):
+                colours = sorted(self._of_design[design])
+                chosen += chance.sample(colours, min(COLOURS_TOGETHER, len(colours)))
+                if len(chosen) >= count * number // len(together):
+                    break
         return chosen[:count]
 
     def _two_of(self, item: int, chance: random.Random) -> list[int]:

@@ -118,15 +118,14 @@ def grocery(folder: Path) -> Iterator[Example]:
 
 
 def clothing(folder: Path) -> Iterator[Example]:
-    """Garments of ten kinds (Grigorev 2020): each an item of its own, all of a kind
-    one design, as nothing less is known of them. Never `test`."""
+    """Garments of ten kinds (Grigorev 2020), each a design of its own. Never `test`."""
     for part in ("train", "validation"):
         for path in sorted((folder / part).glob("*/*.jpg")):
             kind = path.parent.name
             name = kind.replace("longsleeve", "long sleeve").replace("outwear", "coat")
             facts = (("kind", name), ("类", CLOTHING[kind]))
-            worn = f"{kind} worn"
-            yield Example(path, "clothing", str(path.stem), worn, worn, facts)
+            item = str(path.stem)
+            yield Example(path, "clothing", item, "", f"{kind} worn", facts)
 
 
 def eshop(folder: Path) -> Iterator[Example]:

@@ -18,7 +18,8 @@ class Weights:
     """What each part counts."""
 
     items: float = 1.0
-    designs: float = 0.8
+    designs: float = 1.2
+    families: float = 0.5
     classes: float = 1.0
     kinds: float = 0.8
     texts: float = 0.6
@@ -29,8 +30,9 @@ class Weights:
 class Objective(nn.Module):
     """Losses on embeddings, with the parameters that only training needs.
 
-    Items and designs: supervised contrastive (Khosla et al. 2020), in which a picture
-    alone with its own changes is self-supervised (SimCLR). Classes and kinds: softmax
+    Items, designs and families, which are all of a kind: supervised contrastive (Khosla
+    et al. 2020), in which a picture alone with its own changes is self-supervised
+    (SimCLR). Classes and kinds: softmax
     over unit proxies (Zhai and Wu 2019). Texts: CLIP's loss, with every caption that is
     true of a picture as right. Teacher: what another network sees at each place of the
     very same view (Romero et al. 2015, Beyer et al. 2022), from which general sight is
@@ -67,6 +69,7 @@ class Objective(nn.Module):
         return {
             "items": self.contrast(vectors, items),
             "designs": self.contrast(vectors, designs),
+            "families": self.contrast(vectors[sorted_], kinds[sorted_]),
             "classes": self.classes(vectors[named], classes[named]),
             "kinds": self.kinds(vectors[sorted_], kinds[sorted_]),
         }

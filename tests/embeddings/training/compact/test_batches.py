@@ -13,6 +13,17 @@ def demo(design, colour, view):
     return Example(path, "demo", f"{design} {colour}", design, "Mugs")
 
 
+def shop(kinds, designs, colours):
+    """Examples of so many kinds, designs of each, and colours of those."""
+    return [
+        Example(Path(f"{k} {d} {c} {view}"), "demo", f"{k} {d} {c}", f"{k} {d}", str(k))
+        for k in range(kinds)
+        for d in range(designs)
+        for c in range(colours)
+        for view in range(2)
+    ]
+
+
 def garment(number):
     return Example(Path(f"{number}.jpg"), "clothing", str(number), "", "hat worn")
 
@@ -49,6 +60,36 @@ def test_colours_of_one_design_are_other_items_of_the_same_design(examples):
     of_demo = batch.pictures < 12
     assert len(set(batch.items[of_demo])) == 4
     assert len(set(batch.designs[of_demo])) == 2
+
+
+def test_sister_designs_of_two_kinds_are_told_apart_at_once():
+    sampler = Sampler(shop(kinds=5, designs=9, colours=4))
+
+    batch = sampler.batch(0, 0)
+
+    assert len(set(batch.items)) == 50
+    designs = {(k, d) for k, d in zip(batch.kinds, batch.designs, strict=True)}
+    assert sorted(Counter(kind for kind, _ in designs).values()) == [6, 7]
+
+
+def test_garments_of_three_kinds_are_told_apart_at_once():
+    kinds = [f"{name} worn" for name in ("hat", "shirt", "dress", "shoes")]
+    examples = [
+        Example(Path(f"{kind} {n}.jpg"), "clothing", f"{kind} {n}", "", kind)
+        for kind in kinds
+        for n in range(9)
+    ]
+
+    batch = Sampler(examples).batch(0, 0)
+
+    assert len(set(batch.designs)) == 17
+    assert len(set(batch.kinds)) == 3
+
+
+def test_a_small_shop_is_learned_whole():
+    batch = Sampler(shop(kinds=1, designs=3, colours=2)).batch(0, 0)
+
+    assert len(set(batch.items)) == 6
 
 
 def test_a_picture_alone_has_a_twin_in_other_colours(examples):

@@ -95,9 +95,7 @@ def test_grocery_photos_and_studio_pictures_share_a_class_and_val_is_left_out(tm
     assert examples[0].sentences == ("Crisp and sweet.",)
 
 
-def test_a_garment_is_an_item_and_its_kind_the_design_and_test_is_left_out(
-    tmp_path,
-):
+def test_a_garment_is_a_design_of_its_own_and_test_is_left_out(tmp_path):
     for name in ("train/hat/a.jpg", "validation/hat/b.jpg", "test/hat/c.jpg"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).touch()
@@ -105,7 +103,8 @@ def test_a_garment_is_an_item_and_its_kind_the_design_and_test_is_left_out(
     examples = list(corpus.clothing(tmp_path))
 
     assert [example.item for example in examples] == ["a", "b"]
-    assert {example.design for example in examples} == {"hat worn"}
+    assert [example.design for example in examples] == ["", ""]
+    assert {example.kind for example in examples} == {"hat worn"}
     assert dict(examples[0].facts) == {"kind": "hat", "类": "帽子"}
 
 

@@ -29,6 +29,21 @@ def test_vectors_that_agree_with_their_labels_cost_less():
     assert good["designs"] < bad["designs"]
 
 
+def test_a_kind_that_is_not_known_is_no_family():
+    torch.manual_seed(0)
+    objective = Objective(4, features=6, classes=2, kinds=2, teacher=3)
+    vectors, items = torch.eye(4)[[0, 0, 1, 1, 0]], labels(0, 1, 2, 3, 4)
+
+    def families(*kinds):
+        parts = objective.pictures(
+            vectors, items=items, designs=items, classes=items % 2, kinds=labels(*kinds)
+        )
+        return parts["families"].item()
+
+    assert families(0, 0, 1, 1, -1) < 0.01
+    assert families(0, 0, 1, 1, 1) > 1
+
+
 def test_the_total_weighs_its_parts():
     objective = Objective(4, features=6, classes=2, kinds=1, teacher=3)
 
