@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from catalog.models import Product
 from embeddings.models import Click, QueryImage
 from webapp.fields import SlugChoiceField
-from webapp.views.search import LAST_PAGE, PER_PAGE
+from webapp.views.found import LAST_PAGE, PER_PAGE
 
 
 class ClickForm(forms.Form):

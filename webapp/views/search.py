@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import PurePath
 
-from django.core.paginator import Page, Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -20,9 +18,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
-from catalog.labels import active_labels
-from catalog.variants import others_by_design
-from embeddings.doubles import fold
 from embeddings.guesses import Guesses
 from embeddings.images import CONTENT_TYPES, thumbnail
 from embeddings.looks import Look
@@ -37,17 +32,14 @@ from embeddings.queries import (
 from embeddings.refining import NONE
 from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
 from embeddings.subjects import Subjects
-from webapp.degraded import RETRY_SECONDS, marked
-from webapp.forms import ORDERS, SEARCH_SORTS, SearchForm
+from webapp.degraded import marked
+from webapp.forms import ORDERS, SearchForm
 from webapp.listed import read_listed
-from webapp.navigation import brand_choices, category_choices, facets
 from webapp.samples import read_sample
 from webapp.sights import Sight, sight_of
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
+from webapp.views.found import found_list, page_of, unavailable_page
 
-PER_PAGE = 24
-# Nobody looks at a thousand pictures; a vector store pays for each one passed.
-LAST_PAGE = 40
 # Of what the picture may be, so many categories are offered.
 GUESSES = 3
 NO_WORDS = gettext_noop("Words cannot be read here, so the picture alone counts.")
@@ -92,7 +84,7 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
     if query is None:
         return gone_page(request)
     form = SearchForm(request.GET)
-    filters, refinement = form.filters(), form.refinement()
+    refinement = form.refinement()
     try:
         found, number = found_on_page(query, form)
         sight = sight_on_page(query, form)
@@ -100,41 +92,24 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
         return unavailable_page(request)
     except QueryImageGone:  # Its time ran out since the row was read.
         return gone_page(request)
-    problems = form.problems()
-    if number != form.page_number():
-        problems.append(str(form.left_out["page"]))
+    context = found_list(form, found, number)
     if found.degraded and refinement != NONE:
-        problems.append(_(NOT_REFINED))
+        context["problems"].append(_(NOT_REFINED))
     elif refinement.words and not found.words_weight and refinement.weight != 0:
-        problems.append(_(NO_WORDS))
-    shown, doubles = fold(found.items)
-    context = {
+        context["problems"].append(_(NO_WORDS))
+    context |= {
         "query": query,
         "sight": sight,
         "look": look_on_page(query, form),
         "verdicts": Verdict.objects.of(query),
-        "filters": filters,
         "refinement": refinement,
         "refined": refinement != NONE,
-        "sorts": SEARCH_SORTS,
-        "narrowed": filters != ProductFilters(),
-        "parameters": form.parameters(),
         "picture_alone": form.picture_alone(),
-        "problems": problems,
-        "categories": category_choices(filters, once=True),
-        "brands": brand_choices(filters, once=True),
-        "facets": facets(filters, once=True),
-        "labels": active_labels(),
-        "found": shown,
-        "doubles": doubles,
-        "others": others_by_design([item.product for item in shown]),
-        "total": found.total,
         "degraded": found.degraded,
         "no_good_match": found.no_good_match,
         "kept_out": found.kept_out,
-        "page": numbered(found.total, number),
         "weight": round(100 * found.words_weight),
-        "guesses": unchosen(found.guesses, filters),
+        "guesses": unchosen(found.guesses, form.filters()),
     }
     return marked(render(request, "search_results.html", context), found.degraded)
 
@@ -164,17 +139,6 @@ def sample_picture(request: HttpRequest, name: str) -> HttpResponse:
     if content is None:
         raise Http404
     return HttpResponse(content, CONTENT_TYPES[PurePath(name).suffix.lower()])
-
-
-def page_of(
-    find: Callable[..., SimilarProducts], number: int
-) -> tuple[SimilarProducts, int]:
-    """A page's products, or the first page's where it does not exist; its number."""
-    if 1 < number <= LAST_PAGE:
-        found = find(limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-        if found.items:
-            return found, number
-    return find(limit=PER_PAGE), 1
 
 
 def found_on_page(query: QueryImage, form: SearchForm) -> tuple[SimilarProducts, int]:
@@ -217,11 +181,6 @@ def unchosen(guesses: Guesses, filters: ProductFilters) -> Guesses:
     )
 
 
-def numbered(total: int, number: int) -> Page[int]:
-    """The place of a page among all that can be looked at."""
-    return Paginator(range(min(total, LAST_PAGE * PER_PAGE)), PER_PAGE).get_page(number)
-
-
 def upload_page(request: HttpRequest, message: str = "") -> HttpResponse:
     """The search box, with what was wrong with the picture given last."""
     return render(request, "search.html", {"message": message})
@@ -230,10 +189,3 @@ def upload_page(request: HttpRequest, message: str = "") -> HttpResponse:
 def gone_page(request: HttpRequest) -> HttpResponse:
     """Says that a picture was deleted; an unknown token may be one of those."""
     return render(request, "search_gone.html", status=410)
-
-
-def unavailable_page(request: HttpRequest) -> HttpResponse:
-    """Says that the search is away, to people and to programs."""
-    response = render(request, "search_unavailable.html", status=503)
-    response["Retry-After"] = str(RETRY_SECONDS)
-    return response
