@@ -65,7 +65,8 @@ def products(request: HttpRequest) -> HttpResponse:
     if sort or not words:
         matching = in_order(matching, sort or USUAL_SORT)
     context = product_list(form, filters, matching, among)
-    context |= {"words": words, "described": []}
+    undescribed = among is not None and not (context["total"] or among.exists())
+    context |= {"words": words, "described": [], "undescribed": undescribed}
     if words and not sort and context["page"].number == 1:
         context["described"] = described(words, filters, context["page"])
     return render(request, "products.html", context)

@@ -65,8 +65,12 @@ def numbered(total: int, number: int) -> Page[int]:
     return Paginator(range(min(total, LAST_PAGE * PER_PAGE)), PER_PAGE).get_page(number)
 
 
-def unavailable_page(request: HttpRequest) -> HttpResponse:
-    """Says that the search is away, to people and to programs."""
-    response = render(request, "search_unavailable.html", status=503)
+def unavailable_page(request: HttpRequest, list_by_words: str = "") -> HttpResponse:
+    """Says that the search is away, to people and to programs.
+
+    Where words were asked for, it leads to the products that they describe.
+    """
+    context = {"list_by_words": list_by_words}
+    response = render(request, "search_unavailable.html", context, status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -1,5 +1,7 @@
 """Below what words find is what looks as they say, and a page of its own."""
 
+from html import unescape
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -46,6 +48,25 @@ def test_no_likeness_is_mixed_into_another_order(
     index_all()
 
     assert described(client.get(f"/products/{query}")) == []
+
+
+def test_where_words_describe_nothing_the_filters_are_not_blamed(
+    client, reading, shelf, index_all
+):
+    index_all()
+
+    response = client.get("/products/?q=navy&category=bowls")
+
+    assertContains(response, "No product is described by these words.")
+    assert set(described(response)) == {"Blue", "Scarlet"}
+    assertContains(response, 'href="/looks-like/?category=bowls&amp;q=navy"')
+
+
+def test_filters_that_leave_out_all_that_words_describe_can_be_dropped(client, shelf):
+    response = client.get("/products/?q=blue&category=mugs")
+
+    assertContains(response, "Nothing matches these filters.")
+    assertContains(response, "Drop all filters")
 
 
 def test_words_find_by_themselves_where_nothing_is_indexed(client, shelf):
@@ -117,18 +138,24 @@ def test_where_no_words_are_read_the_texts_of_products_are_offered(
 
     assert looks(response) == []
     assertContains(response, "Looks cannot be searched by words here.")
+    assertContains(response, 'href="/products/?q=blue"', count=1)
 
 
+@pytest.mark.parametrize(
+    "query, way",
+    [("?q=blue", "search"), ("?category=bowls&amp;q=blue", "search_among")],
+)
 def test_looks_cannot_be_found_while_the_store_is_away(
-    client, reading, shelf, index_all, monkeypatch
+    client, reading, shelf, index_all, monkeypatch, query, way
 ):
     index_all()
-    monkeypatch.setattr(backends.get_vector_store(), "search", refuse)
+    monkeypatch.setattr(backends.get_vector_store(), way, refuse)
 
-    response = client.get("/looks-like/?q=blue")
+    response = client.get(f"/looks-like/{unescape(query)}&sort=price")
 
-    assert response.status_code == 503
     assert response["Retry-After"] == "10"
+    assertContains(response, "The search by look is taking a break", 2, status_code=503)
+    assertContains(response, f'href="/products/{query}"', status_code=503)
 
 
 def refuse(*_, **__):
@@ -136,12 +163,29 @@ def refuse(*_, **__):
 
 
 def test_without_words_there_is_nothing_to_look_like(client):
-    response = client.get("/looks-like/?q=")
-
-    assertRedirects(response, "/products/")
+    assertRedirects(client.get("/looks-like/"), "/products/")
 
 
-def test_words_that_cannot_be_read_are_told_of(client, reading, shelf, index_all):
+@pytest.mark.parametrize("words", ["%00", "x" * 201])
+def test_words_that_cannot_be_read_are_told_of_by_the_list(client, shelf, words):
+    response = client.get(f"/looks-like/?q={words}&category=bowls", follow=True)
+
+    assertRedirects(response, f"/products/?q={words}&category=bowls")
+    assertContains(response, "These search words cannot be read")
+    assert set(names(response)) == {"Blue", "Scarlet"}
+
+
+def test_the_products_that_words_describe_are_narrowed_alike(
+    client, reading, shelf, index_all
+):
+    index_all()
+
+    response = client.get("/looks-like/?q=blue&category=bowls&sort=varied&page=1")
+
+    assertContains(response, 'href="/products/?category=bowls&amp;q=blue"', count=1)
+
+
+def test_what_else_cannot_be_read_is_told_of(client, reading, shelf, index_all):
     index_all()
 
     response = client.get("/looks-like/?q=blue&sort=odd&brand=nobody")
