@@ -8,6 +8,7 @@ from catalog.models import Product
 from embeddings import backends, queries, refining, search
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.models import IndexVersion
+from embeddings.orders import VARIED
 from embeddings.queries import PART_SECONDS
 from embeddings.refining import Refinement, refine
 from embeddings.search import SearchUnavailable
@@ -149,6 +150,17 @@ def test_words_alone_find_what_looks_as_they_say(reading, shop):
 
     assert names(found) == ["blue mug"]
     assert found.words_weight == 1
+
+
+@pytest.mark.parametrize("order", [(), ("price", "-pk"), VARIED])
+def test_pages_of_what_words_look_like_follow_each_other(reading, shop, order):
+    everything = search.find_described("something blue", ALL, order=order)
+
+    first = search.find_described("something blue", ALL, order=order, limit=2)
+    second = search.find_described("something blue", ALL, order=order, offset=2)
+
+    assert names(first) + names(second) == names(everything)
+    assert first.total == second.total == len(names(everything))
 
 
 def test_words_alone_find_nothing_without_an_encoder_for_them(shop):

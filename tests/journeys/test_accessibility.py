@@ -84,6 +84,20 @@ def test_no_page_breaks_a_rule(open_shop, device, scheme):
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_nothing_that_words_look_like_breaks_a_rule(reading, open_shop, device, scheme):
+    page = open_shop(**device, color_scheme=scheme, reduced_motion="reduce")
+    found = []
+
+    for address in ("/products/?q=some+blue", "/looks-like/?q=blue&in_stock=1"):
+        page.goto(address)
+        expect(names(page)).to_have_count(4)
+        found += violations(page)
+
+    assert found == []
+
+
 def test_a_product_is_found_without_a_mouse(open_shop):
     page = open_shop(**DESK)
     # A chooser opened before the browser knows that somebody listens stays closed.
