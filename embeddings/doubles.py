@@ -1,4 +1,4 @@
-"""Products that show the very same picture: one card, which names the others."""
+"""Products whose main pictures are the very same: one card, which names the others."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ MOST_TOGETHER = 6
 def fold(
     found: Sequence[SimilarProduct],
 ) -> tuple[list[SimilarProduct], dict[int, list[Product]]]:
-    """The found products, of those with the same picture file the first one in stock.
+    """The found products, of those with the same main picture the first one in stock.
 
     It stands where the first of them stood. Beside the list: whom each stands for, by
     its key, in their order. Pictures of which a page holds more than MOST_TOGETHER are
-    no product's own, and nothing is folded there.
+    no product's own, and nothing is folded there; nor is it for a further picture that
+    many products have, as a table of sizes.
     """
     same: defaultdict[str, list[SimilarProduct]] = defaultdict(list)
     for item in found:
-        same[item.image.content_hash].append(item)
+        same[_main_picture(item)].append(item)
     kept: list[SimilarProduct] = []
     others: dict[int, list[Product]] = {}
     for item in found:
-        items = same[item.image.content_hash]
+        items = same[_main_picture(item)]
         if not 1 < len(items) <= MOST_TOGETHER:
             kept.append(item)
         elif item is items[0]:
@@ -35,3 +36,7 @@ def fold(
             kept.append(shown)
             others[shown.product.pk] = [o.product for o in items if o is not shown]
     return kept, others
+
+
+def _main_picture(item: SimilarProduct) -> str:
+    return (item.product.main_image or item.image).content_hash

@@ -52,3 +52,23 @@ def test_other_pictures_stay_as_they_were():
     items = found((1, "red"), (2, "blue"))
 
     assert fold(items) == (items, {})
+
+
+def test_a_further_picture_that_products_share_folds_nothing():
+    products = [make_product(name) for name in ("red", "blue")]
+    for product in products:
+        add_image(product, product.name)
+    sizes = [add_image(product, "grey", display_order=1) for product in products]
+    items = [SimilarProduct(*pair, 0.9) for pair in zip(products, sizes, strict=True)]
+
+    assert fold(items) == (items, {})
+
+
+def test_the_same_main_picture_folds_whichever_was_found():
+    red = found((1, "red"), (2, "red"))
+    other = add_image(red[1].product, "grey", display_order=1)
+
+    kept, others = fold([red[0], SimilarProduct(red[1].product, other, 0.8)])
+
+    assert shown(kept) == ["red 1"]
+    assert others == {red[0].product.pk: [red[1].product]}
