@@ -19,6 +19,8 @@ PAGES_ALONE = [
     "test_pictures_fit_their_frames.py",
     "test_recent_searches.py",
     "test_shopper_changes_course.py",
+    "test_shopper_compares_two.py",
+    "test_shopper_finds_by_words.py",
     "test_shopper_scrolls.py",
     "test_shopper_tries_a_sample.py",
 ]
