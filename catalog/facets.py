@@ -81,9 +81,9 @@ def facet_counts(
     in JSON is none.
     """
     names = settings.FACETS
-    texts = [KeyTextTransform(name, "attributes") for name in names]
     if not names:
         return {}
+    texts = [KeyTextTransform(name, "attributes") for name in names]
     # One pass over the products: reading their JSON is what takes the time.
     counted = products.order_by().values_list(counted_as(once), *texts)
     rows = list(counted.annotate(Count("pk")))

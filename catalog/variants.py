@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from catalog.languages import translated
@@ -72,6 +72,12 @@ def of_designs(designs: Iterable[str]) -> ProductQuerySet:
     """The visible products of these designs, but for those of too large ones."""
     known = Product.objects.visible().filter(design__in=set(designs) - {""})
     return known.exclude(design__in=too_large(known))
+
+
+def stands_alone() -> Q:
+    """The condition of products that stand for themselves: of no design, or of one that
+    too many have."""
+    return Q(design="") | Q(design__in=too_large(Product.objects.visible()))
 
 
 def too_large(products: ProductQuerySet) -> QuerySet[Product, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from catalog.counting import kept_where_slow
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductQuerySet
-from catalog.variants import of_designs, too_large
+from catalog.variants import of_designs, stands_alone, too_large
 from embeddings import stages
 from embeddings.ranking import Candidate
 from embeddings.stages import Question
@@ -52,9 +52,8 @@ def one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
 @kept_where_slow
 def count_designs(products: ProductQuerySet) -> int:
     """How many these are where each design counts once."""
-    ignored = ["", *too_large(Product.objects.visible())]
-    single = products.filter(design__in=ignored).count()
-    designs = products.exclude(design__in=ignored).order_by().values("design")
+    single = products.filter(stands_alone()).count()
+    designs = products.exclude(stands_alone()).order_by().values("design")
     return single + designs.distinct().count()
 
 
