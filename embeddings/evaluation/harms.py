@@ -30,9 +30,14 @@ BLOTCHES = 6
 def harm(image: Image.Image, name: str, seed: int) -> Image.Image:
     """The RGB picture, at most SIDE pixels a side, harmed as HARMS calls it; the seed
     decides where and by how much."""
+    return changed(image, HARMS[name], seed)
+
+
+def changed(image: Image.Image, change: Harm, seed: int) -> Image.Image:
+    """The same with any change."""
     small = image.copy()
     small.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
-    return HARMS[name](small, np.random.default_rng(seed))
+    return change(small, np.random.default_rng(seed))
 
 
 def crop(image: Image.Image, random: np.random.Generator) -> Image.Image:

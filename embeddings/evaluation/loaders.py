@@ -54,9 +54,9 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
         elif kind == "clothing":
             labelled = clothing(Path(path), split or "test")
         elif kind == "colours":
-            labelled = in_other_colours(_pictures_below(Path(path)), Path(path))
+            labelled = in_other_colours(_photos_below(Path(path)))
         elif kind == "aside":
-            labelled = from_aside(_pictures_below(Path(path)), Path(path))
+            labelled = from_aside(_photos_below(Path(path)))
         elif Path(name).is_file():
             labelled = list_of_queries(Path(name), gallery)
         else:
@@ -269,6 +269,10 @@ def _pictures_in(folder: Path) -> list[Path]:
 def _pictures_below(folder: Path) -> list[Path]:
     inside = [file for sub in _folders_in(folder) for file in _pictures_below(sub)]
     return [*_pictures_in(folder), *inside]
+
+
+def _photos_below(folder: Path) -> list[Photo]:
+    return [_file(file, folder) for file in _pictures_below(folder)]
 
 
 def _file(path: Path, folder: Path) -> Photo:

@@ -4,48 +4,36 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
 from embeddings.evaluation.datasets import GalleryPicture, LabelledSet, Photo, Query
-from embeddings.evaluation.harms import SIDE, crop
-from embeddings.images import decode_image
+from embeddings.evaluation.harms import Harm, changed, crop
 
 OTHERS = ("another colour", "a third colour")
 LEAST_TURN, LARGEST_TURN = 60, 300
 # How much of each of red, green and blue a tint leaves at least.
 DEEPEST_TINT = 0.25
 
-Change = Callable[[Image.Image, np.random.Generator], Image.Image]
 
-
-def in_other_colours(files: Iterable[Path], folder: Path) -> LabelledSet:
+def in_other_colours(photos: Sequence[Photo]) -> LabelledSet:
     """Each picture asks for itself in two other colours, among all pictures in all
     colours but for itself: whether an encoder sees past colour."""
-    photos = [Photo(f.relative_to(folder).as_posix(), f.read_bytes) for f in files]
     queries = [
-        Query(
-            photo,
-            right=frozenset(_names(photo)[1:]),
-            left_out=frozenset(_names(photo)[:1]),
-        )
+        Query(photo, right=frozenset(_others(photo)), left_out=frozenset([photo.name]))
         for photo in photos
     ]
     return LabelledSet("other colours", _gallery(photos), queries)
 
 
-def from_aside(files: Iterable[Path], folder: Path) -> LabelledSet:
+def from_aside(photos: Sequence[Photo]) -> LabelledSet:
     """A cut-out of each picture, mirrored, asks for the picture in its own colours,
     among all pictures in all colours: whether an encoder holds colour."""
-    photos = [Photo(f.relative_to(folder).as_posix(), f.read_bytes) for f in files]
     queries = [
-        Query(
-            _changed(photo, aside, f"{photo.name}, aside"), frozenset(_names(photo)[:1])
-        )
+        Query(_changed(photo, aside, f"{photo.name}, aside"), frozenset([photo.name]))
         for photo in photos
     ]
     return LabelledSet("from aside", _gallery(photos), queries)
@@ -69,26 +57,22 @@ def aside(image: Image.Image, random: np.random.Generator) -> Image.Image:
 
 def _gallery(photos: Iterable[Photo]) -> list[GalleryPicture]:
     return [
-        GalleryPicture(
-            photo if name == photo.name else _changed(photo, recolour, name), name
-        )
+        GalleryPicture(shown, shown.name)
         for photo in photos
-        for name in _names(photo)
+        for shown in (photo, *(_changed(photo, recolour, n) for n in _others(photo)))
     ]
 
 
-def _names(photo: Photo) -> list[str]:
-    return [photo.name, *(f"{photo.name}, {colour}" for colour in OTHERS)]
+def _others(photo: Photo) -> list[str]:
+    return [f"{photo.name}, {colour}" for colour in OTHERS]
 
 
-def _changed(photo: Photo, change: Change, name: str) -> Photo:
+def _changed(photo: Photo, change: Harm, name: str) -> Photo:
     return Photo(name, partial(_read, photo, change, zlib.crc32(name.encode())))
 
 
-def _read(photo: Photo, change: Change, seed: int) -> bytes:
-    """A PNG of the changed picture, at most SIDE pixels a side; the same each time."""
-    image = decode_image(photo.read()).image
-    image.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
+def _read(photo: Photo, change: Harm, seed: int) -> bytes:
+    """A PNG of the changed picture; the same each time."""
     file = io.BytesIO()
-    change(image, np.random.default_rng(seed)).save(file, "PNG")
+    changed(photo.decode(), change, seed).save(file, "PNG")
     return file.getvalue()
