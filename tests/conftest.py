@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from catalog import counting
@@ -24,6 +25,13 @@ def fresh_backends():
     backends.forget()
     yield
     backends.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(request):
+    """No test sees what another computed, unless servers share the cache."""
+    if request.node.get_closest_marker("live") is None:
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

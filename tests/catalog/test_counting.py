@@ -1,7 +1,6 @@
 """Counts that take long are kept for a while, each for its own products."""
 
 import pytest
-from django.core.cache import cache
 
 from catalog import counting
 from catalog.counting import kept_where_slow
@@ -14,14 +13,6 @@ pytestmark = pytest.mark.django_db
 @kept_where_slow
 def how_many(products):
     return products.count()
-
-
-@pytest.fixture(autouse=True)
-def empty_cache():
-    """No test sees the counts that another kept."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Values are called as the products that have them are, in each language."""
 
 import pytest
-from django.core.cache import cache
 from django.utils import translation
 
 from catalog import counting
@@ -92,13 +91,11 @@ def test_labels_are_those_of_the_active_language_and_of_what_is_shown():
 
 def test_kept_labels_of_one_language_are_not_told_in_another(monkeypatch):
     monkeypatch.setattr(counting, "SLOW_SECONDS", 0)
-    cache.clear()
     colour = {"colour": "red", "colour@zh-hans": "红色", "colour@zh": "红"}
     make_product(attributes=colour)
 
     assert learned(("zh-hans", "zh")) == {"colour:red": "红色"}
     assert learned(("zh",)) == {"colour:red": "红"}
-    cache.clear()
 
 
 def test_labels_cost_one_query(django_assert_num_queries):

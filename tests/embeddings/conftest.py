@@ -1,16 +1,10 @@
 """A small shop to search in, and what arrives in it."""
 
 import pytest
-from django.core.cache import cache
 
 from embeddings import arrivals
 from tests.embeddings.wishes import a_round_is_due
 from tests.factories import add_image, make_category, make_product
-
-
-@pytest.fixture
-def empty_cache():
-    cache.clear()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.embeddings.shop import upload
 from tests.embeddings.tuning import tune, tuning_json
 from tests.factories import make_file, make_picture
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from embeddings import search, stages
 from tests.embeddings.shop import names, upload
 from tests.factories import add_image, make_product
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 ALL = ProductFilters()
 

@@ -28,7 +28,7 @@ from tests.factories import (
     make_picture,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 NONE = ProductFilters()
 

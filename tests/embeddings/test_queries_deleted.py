@@ -14,7 +14,7 @@ from tests.factories import (
     make_picture,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 
 def test_expired_pictures_are_deleted_with_their_files(shop):

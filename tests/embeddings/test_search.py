@@ -18,7 +18,7 @@ from tests.factories import (
     make_product,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 NONE = ProductFilters()
 

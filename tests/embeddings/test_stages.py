@@ -15,7 +15,7 @@ from tests.embeddings.test_search_degraded import Away
 from tests.embeddings.tuning import tune
 from tests.factories import add_image, make_category, make_product
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 NONE = ProductFilters()
 

@@ -11,7 +11,7 @@ from embeddings.ranking import Tuning
 from tests.embeddings.shop import names, upload
 from tests.factories import add_image, make_file, make_picture, make_product
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_cache")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -52,7 +52,6 @@ def test_the_box_is_searched_with_while_the_encoder_is_away(
         raise EncoderUnavailable("its weights are not here")
 
     index_all()
-    cache.clear()
     monkeypatch.setattr(type(backends.get_encoder()), "encode_images", fail)
 
     response = search_both("?box=50,0,50,100")

@@ -24,11 +24,6 @@ from webapp.uploads import FORM_BYTES
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def empty_cache():
-    cache.clear()
-
-
 def file_of(colour):
     return SimpleUploadedFile("picture.png", make_file(make_picture(colour)))
 
