@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from embeddings.images import MAX_BYTES
 
+# Where mail goes as long as no server is named: to the log.
+PRINTING = "django.core.mail.backends.console.EmailBackend"
+
 
 def shop(request: HttpRequest) -> dict[str, Any]:
     """The shop's name, currency, and what it asks of and promises for pictures."""
@@ -15,4 +18,5 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "currency": settings.CURRENCY,
         "query_image_hours": settings.QUERY_IMAGE_HOURS,
         "picture_max_bytes": MAX_BYTES,
+        "mail_is_printed": settings.EMAIL_BACKEND == PRINTING,
     }

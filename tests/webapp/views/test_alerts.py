@@ -61,6 +61,15 @@ def test_a_shop_without_a_mail_server_promises_no_mail(client, settings):
     assertNotContains(response, "Look into your mail")
 
 
+def test_the_form_of_a_shop_without_a_mail_server_says_so(ask_for, settings):
+    told = "Your link will stand in its log."
+    assertNotContains(ask_for(upload(), "ada"), told, status_code=400)
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    assertContains(ask_for(upload(), "ada"), told, status_code=400)
+
+
 def test_a_shopper_is_told_only_after_a_press_in_the_mail(client, ask_for, mailoutbox):
     response = ask_for(upload())
     assert (response.status_code, response["Location"]) == (303, "/alerts/sent/")
