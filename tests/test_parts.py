@@ -21,6 +21,7 @@ PAGES_ALONE = [
     "test_shopper_changes_course.py",
     "test_shopper_compares_two.py",
     "test_shopper_finds_by_words.py",
+    "test_shopper_looks_closely.py",
     "test_shopper_scrolls.py",
     "test_shopper_tries_a_sample.py",
 ]

@@ -80,6 +80,10 @@ def test_no_page_breaks_a_rule(open_shop, device, scheme):
     for address in ADDRESSES:
         page.goto(address)
         found += violations(page)
+    page.goto("/products/red-mug/")
+    page.get_by_role("link", name="Enlarge").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found += violations(page)
 
     assert found == []
 
