@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache as remember
-from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from PIL import Image
 
 from catalog.models import ProductImage
 from embeddings import backends, measures, regions, stages
+from embeddings.boxes import Box
 from embeddings.calibration import Band
 from embeddings.encoders.base import EncoderUnavailable, Vectors
 from embeddings.fusion import VECTOR_ALONE, FusionWeights, fuse
@@ -25,6 +25,7 @@ from embeddings.hashing import BITS
 from embeddings.looks import Look, likenesses
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.queries import (
+    PART_SECONDS,
     encode_query,
     encoding,
     is_listed,
@@ -40,6 +41,24 @@ Pictured = QueryImage | ProductImage
 
 # The windows of one pair at a time: they are dozens, for anybody with an address.
 _turn = Lock()
+
+
+class Shown(NamedTuple):
+    """A picture, or what is in a box on it."""
+
+    picture: Pictured
+    box: Box | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from others in a cache."""
+        known = self.picture.content_hash
+        # One that is listed meanwhile is compared as a whole, no more in frames.
+        return f"{known}{is_listed(known):d}{self.box or ''}"
+
+    def read(self) -> Image.Image:
+        """The whole picture, decoded."""
+        return kept_image(self.picture)
 
 
 class Seen(NamedTuple):
@@ -95,22 +114,24 @@ class Comparison:
     degraded: bool = False
 
 
-def compare(left: Pictured, right: Pictured) -> Comparison:
+def compare(left: Pictured, right: Pictured, box: Box | None = None) -> Comparison:
     """Compare two pictures with the live version's encoder.
 
+    With a box, what is in it on the left one, whose regions are then parts of that.
     Raises QueryImageGone where the file of one is no more, StorageUnavailable where
     that cannot be known now.
     """
-    same_file = left.content_hash == right.content_hash
+    sides = Shown(left, box), Shown(right)
+    same_file = not box and left.content_hash == right.content_hash
     sure = SAME_FILE if same_file else None
     version = IndexVersion.objects.live()
     try:
         if version is None:
             raise EncoderUnavailable("nothing has been indexed yet")
-        likeness, found = _known(left, right, version)
+        likeness, found = _known(*sides, version)
     except EncoderUnavailable as reason:
         logger.warning("comparing by outline and colours: %s", reason)
-        likeness = _without_encoder(left, right)
+        likeness = _without_encoder(*sides)
         return Comparison(likeness, sure or Verdict(), (), same_file, degraded=True)
     verdict = sure or judge(likeness, stages.tuning_of(version))
     return Comparison(likeness, verdict, found, same_file)
@@ -147,17 +168,17 @@ def judge(likeness: Likeness, tuning: Tuning | None) -> Verdict:
 
 
 def _known(
-    left: Pictured, right: Pictured, version: IndexVersion
+    left: Shown, right: Shown, version: IndexVersion
 ) -> tuple[Likeness, list[Agreement] | None]:
     """From the cache, which keeps a pair once for both orders, or computed.
 
     What was computed without its regions is not kept.
     """
-    turned = left.content_hash > right.content_hash
+    turned = left.picture.content_hash > right.picture.content_hash
     first, second = (right, left) if turned else (left, right)
-    # A picture that is listed meanwhile is compared as a whole, no more in frames.
-    files = (f"{p.content_hash}{is_listed(p.content_hash):d}" for p in (first, second))
-    key = f"comparison:{version.pk}:{':'.join(files)}"
+    key = f"comparison:{version.pk}:{first.key}:{second.key}"
+    part = left.box or right.box
+    seconds = PART_SECONDS if part else settings.QUERY_IMAGE_HOURS * 3600
     known = None
     with suppress(Exception):  # A cache that is away costs time, no answer.
         known = cache.get(key)
@@ -165,7 +186,7 @@ def _known(
         known = _compute(first, second, version)
         if known[1] is not None:
             with suppress(Exception):
-                cache.set(key, known, settings.QUERY_IMAGE_HOURS * 3600)
+                cache.set(key, known, seconds)
     likeness, found = known
     if found and turned:
         found = [region.mirrored() for region in found]
@@ -173,30 +194,32 @@ def _known(
 
 
 def _compute(
-    first: Pictured, second: Pictured, version: IndexVersion
+    first: Shown, second: Shown, version: IndexVersion
 ) -> tuple[Likeness, list[Agreement] | None]:
-    reads = [remember(partial(kept_image, picture)) for picture in (first, second)]
+    reads = [remember(side.read) for side in (first, second)]
     left, right = (
         Seen(
-            encode_query(picture.content_hash, read, version),
-            [query_look(picture.content_hash, read)],
+            encode_query(side.picture.content_hash, read, version, side.box),
+            [query_look(side.picture.content_hash, read, side.box)],
         )
-        for picture, read in zip((first, second), reads, strict=True)
+        for side, read in zip((first, second), reads, strict=True)
     )
     found = None
     if _turn.acquire(blocking=False):
         try:
-            found = _agreements(*reads, version=version)
+            parts = [
+                side.box.crop(read()) if side.box else read()
+                for side, read in zip((first, second), reads, strict=True)
+            ]
+            found = _agreements(*parts, version=version)
         finally:
             _turn.release()
     return closest(left, right), found
 
 
-def _agreements(
-    *reads: Callable[[], Image.Image], version: IndexVersion
-) -> list[Agreement]:
+def _agreements(*images: Image.Image, version: IndexVersion) -> list[Agreement]:
     """Both pictures' windows, encoded as one batch."""
-    left, right = (regions.windows(read()) for read in reads)
+    left, right = map(regions.windows, images)
     with encoding("parts of pictures"):
         vectors = backends.encode_images(version, [*left.values(), *right.values()])
     return regions.agreements(
@@ -204,10 +227,10 @@ def _agreements(
     )
 
 
-def _without_encoder(left: Pictured, right: Pictured) -> Likeness:
+def _without_encoder(left: Shown, right: Shown) -> Likeness:
     looks = [
-        query_look(picture.content_hash, partial(kept_image, picture))
-        for picture in (left, right)
+        query_look(side.picture.content_hash, side.read, side.box)
+        for side in (left, right)
     ]
     alike = likenesses(looks[:1], looks[1:])
     known = _named({name: of.item() for name, of in alike.items()})

@@ -4,6 +4,7 @@ import pytest
 
 from catalog.models import ProductImage
 from embeddings import backends, comparing, queries
+from embeddings.boxes import Box
 from embeddings.calibration import Band
 from embeddings.comparing import Seen, closest, compare, judge
 from embeddings.encoders.base import EncoderUnavailable
@@ -94,6 +95,35 @@ def test_a_planted_region_is_named_on_the_side_where_it_is(shop):
     assert (region.left.left, region.left.top) == (0, 0)
     assert (region.right.left, region.right.top) == (60, 40)
     assert turned == region.mirrored()
+
+
+def test_with_a_box_what_is_in_it_is_compared(shop):
+    patch = speckled(REDS, (100, 100))
+    left = keep(plant(patch, speckled(BLUES, (200, 200)), at=(100, 100)))
+
+    whole = compare(left, keep(patch))
+    part = compare(left, keep(patch), Box(50, 50, 50, 50))
+
+    assert whole.likeness.bits < 64
+    assert part.likeness.bits == 64
+    assert part.likeness.colours == pytest.approx(1, abs=0.01)
+    assert part.likeness.cosine > whole.likeness.cosine
+    assert part.regions[0].left == part.regions[0].right
+    assert compare(left, keep(patch)).likeness == whole.likeness
+
+
+def test_what_is_in_a_box_is_compared_once(shop, monkeypatch):
+    left, right, box = upload("red"), upload("blue"), Box(0, 0, 50, 50)
+    first = compare(left, right, box)
+    monkeypatch.delattr(HistogramEncoder, "encode_images")
+
+    assert compare(left, right, box) == first
+
+
+def test_a_part_of_a_file_is_not_the_same_file(shop):
+    found = compare(upload("red"), upload("red"), Box(0, 0, 50, 50))
+
+    assert not found.same_file
 
 
 def test_a_pair_is_compared_once_for_both_orders(shop, monkeypatch):

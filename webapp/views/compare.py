@@ -17,11 +17,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import ProductImage
+from embeddings.boxes import Box
 from embeddings.calibration import Band
 from embeddings.comparing import Pictured, compare
 from embeddings.models import QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
 from webapp.degraded import RETRY_SECONDS, marked
+from webapp.forms import SearchForm
 from webapp.listed import NUMBER, listed_picture
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 
@@ -52,13 +54,15 @@ TOKEN = re.compile(r"[\w-]{1,32}", re.ASCII)
 class Side:
     """One of the two pictures, by its token or a product picture's id, if it is there.
 
-    `message` says what was wrong with the one given last.
+    `message` says what was wrong with the one given last. With a `box`, a shopper's
+    picture is about what is in it.
     """
 
     name: str
     reference: str = ""
     picture: Pictured | None = None
     message: str = ""
+    box: Box | None = None
 
     @property
     def label(self) -> Promise:
@@ -69,7 +73,8 @@ class Side:
         """Where the picture can be seen."""
         if isinstance(self.picture, ProductImage):
             return str((self.picture.thumbnail or self.picture.file).url)
-        return reverse("query_picture", args=[self.reference])
+        address = reverse("query_picture", args=[self.reference])
+        return f"{address}?box={self.box}" if self.box else address
 
 
 Sides = Sequence[Side]
@@ -118,13 +123,18 @@ def take_pictures(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True)
 def comparison_result(request: HttpRequest, left: str, right: str) -> HttpResponse:
-    """How alike two pictures are, and where."""
+    """How alike two pictures are, and where.
+
+    With ?box=, what is in it on the left one, where a shopper's stands there.
+    """
     sides = read_sides({"left": left, "right": right})
+    if isinstance(sides[0].picture, QueryImage):
+        sides[0] = replace(sides[0], box=SearchForm(request.GET).chosen_box())
     pictures = [side.picture for side in sides if side.picture]
     if len(pictures) < len(sides):
         return gone_page(request, sides)
     try:
-        found = compare(*pictures)
+        found = compare(pictures[0], pictures[1], sides[0].box)
     except QueryImageGone:  # Its time ran out since the row was read.
         return gone_page(request, read_sides({}))
     except StorageUnavailable:

@@ -117,14 +117,17 @@ def search_results(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @cache_control(private=True, max_age=3600)
 def query_picture(request: HttpRequest, token: str) -> HttpResponse:
-    """The shopper's own picture, as large as pages show it, as long as it is kept.
+    """The shopper's own picture, as large as pages show it, as long as it is kept;
+    with ?box=, what is in it.
 
     What is kept to be encoded has three to seven times as many bytes, and a phone waits
     for them where the picture is the largest thing on its page.
     """
     query = get_object_or_404(QueryImage.objects.present(), token=token)
     try:
-        small = thumbnail(kept_image(query))
+        image = kept_image(query)
+        box = SearchForm(request.GET).chosen_box()
+        small = thumbnail(box.crop(image) if box else image)
     except (QueryImageGone, StorageUnavailable) as error:
         raise Http404 from error
     headers = {"X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}

@@ -1,5 +1,6 @@
 """The box on the shopper's picture: drawn by the server, kept by every address."""
 
+import io
 from urllib.parse import quote
 
 import pytest
@@ -43,6 +44,26 @@ def token(response):
 def test_what_is_in_the_box_is_searched_with(search_both, shelf):
     assert names(search_both("?box=0,0,50,100"))[0] == "Red"
     assert names(search_both("?box=50,0,50,100"))[0] == "Blue"
+
+
+def test_results_lead_to_the_comparison_with_what_is_in_the_box(
+    search_both, shelf, client
+):
+    response = search_both("?box=0,0,50,100")
+
+    image = response.context["found"][0].image
+    address = f"/compare/{token(response)}/{image.pk}/?box=0%2C0%2C50%2C100"
+    # The link, and the one in the badge that shows where both agree.
+    assertContains(response, f'href="{address}"', count=2)
+    assertContains(client.get(address), "What is in the box on your picture")
+
+
+def test_what_is_in_the_box_can_be_seen_alone(search_both, shelf, client):
+    address = f"/search/{token(search_both())}/picture"
+
+    part = client.get(f"{address}?box=0,0,50,100")
+
+    assert Image.open(io.BytesIO(part.content)).size == (96, 96)
 
 
 def test_the_box_is_searched_with_while_the_encoder_is_away(
