@@ -48,8 +48,9 @@ worker: $(INSTALLED)  ## a worker alone
 beat: $(INSTALLED)  ## the clock alone, which starts the periodic tasks
 	$(BIN)/celery -A webapp beat
 
+# Each process loads torch, about 1 GB: not as many as a large machine has cores.
 test: setup  ## all tests that need no server (ARGS="-k mug")
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
 
 test-live: setup  ## the tests with real servers, a worker and a browser
 	$(BIN)/pytest -m 'live and not fault' -n 2 --dist loadfile --no-loadscope-reorder -p no:randomly $(ARGS)
