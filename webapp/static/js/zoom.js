@@ -10,11 +10,21 @@ const fuller = dialog.querySelector("[data-full]");
 const links = [...document.querySelectorAll(".gallery-slide a")];
 let shown = 0;
 
-function show(number) {
+/* The thumbnail, until the file has come; it stays where the browser cannot show the file. */
+async function show(number) {
   shown = (number + links.length) % links.length;
+  const link = links[shown];
+  const { src, alt } = link.querySelector("img");
   fit();
-  image.src = links[shown].href;
-  image.alt = links[shown].querySelector("img").alt;
+  view.classList.add("zoom-waiting");
+  Object.assign(image, { src, alt });
+  const file = new Image();
+  file.src = link.href;
+  const usable = await file.decode().then(() => true, () => false);
+  // Meanwhile another may be asked for.
+  if (!usable || link !== links[shown]) return;
+  image.src = link.href;
+  view.classList.remove("zoom-waiting");
 }
 
 function fit() {
@@ -36,8 +46,12 @@ function enlarge(across, down) {
   });
 }
 
+function isFull() {
+  return view.classList.contains("zoom-full");
+}
+
 function toggle(across = 0.5, down = 0.5) {
-  if (view.classList.contains("zoom-full")) fit();
+  if (isFull()) fit();
   else enlarge(across, down);
 }
 
@@ -70,5 +84,7 @@ dialog.querySelectorAll("[data-step]").forEach((button) => {
 dialog.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   // Where it is larger than the window, the arrows move over the picture.
-  if (step && !view.classList.contains("zoom-full")) show(shown + step);
+  if (step && !isFull()) show(shown + step);
+  const wanted = { "+": true, "=": true, "-": false }[event.key];
+  if (wanted === !isFull() && !event.ctrlKey && !event.metaKey) toggle();
 });
