@@ -173,7 +173,8 @@ class SearchForm(ProductFilterForm):
 
     too_many = _("So many examples cannot count at once: the first of them do.")
     more = ("more_colour", "more_pattern", "more_shape")
-    # Clicks on what these found or moved say nothing of the picture.
+    # Clicks and thumbs on what these found or moved say nothing of the whole picture,
+    # and it is that which training would learn them for.
     beside_filters = ("box", "words", "like", "unlike", *more, "sort")
 
     def refinement(self) -> Refinement:

@@ -2,20 +2,23 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product
 from embeddings import backends, queries, refining, search
+from embeddings.boxes import Box
 from embeddings.encoders.base import EncoderUnavailable
+from embeddings.images import decode_image
 from embeddings.models import IndexVersion
 from embeddings.orders import VARIED
-from embeddings.queries import PART_SECONDS
+from embeddings.queries import PART_SECONDS, encode_query, keep_query_image
 from embeddings.refining import Refinement, refine
 from embeddings.search import SearchUnavailable
 from tests.embeddings.index import encoded
 from tests.embeddings.shop import names, upload
 from tests.embeddings.tuning import tune
-from tests.factories import add_image, make_product
+from tests.factories import add_image, make_file, make_picture, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +119,28 @@ def test_examples_move_the_vector_by_rocchios_rule(shop):
         moved.vectors, [expected / np.linalg.norm(expected)], atol=1e-5
     )
     assert moved.scale == 1
+
+
+def test_examples_move_the_vector_of_what_is_in_a_box(shop):
+    version = IndexVersion.objects.live()
+    left = Image.new("RGB", (192, 96), "white")
+    left.paste(make_picture("red"), (0, 0))
+    query, box = keep_query_image(decode_image(make_file(left))), Box(0, 0, 50, 100)
+    liked, disliked = (product("blue mug"),), (product("red lamp"),)
+
+    found = search.find_similar(
+        query, ALL, Refinement(more_like=liked, less_like=disliked), box=box
+    )
+
+    part = encode_query(query.content_hash, lambda: left, version, box)
+    blue, lamp = encoded("blue"), encoded("#f80000")
+    moved = part[0] + refining.LIKED * blue - refining.DISLIKED * lamp
+    moved /= np.linalg.norm(moved)
+    colours = [("red mug", "red"), ("dark mug", "darkred"), ("red lamp", "#f80000")]
+    colours.append(("blue mug", "blue"))
+    scores = {item.product.name: item.score for item in found.items}
+    expected = {name: float(moved @ encoded(colour)) for name, colour in colours}
+    assert scores == pytest.approx(expected, abs=1e-5)
 
 
 def test_an_example_without_an_indexed_picture_moves_nothing(shop):

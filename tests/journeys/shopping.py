@@ -33,6 +33,10 @@ def names(page):
     return page.locator("#results .card-name")
 
 
+def card(page, name):
+    return page.locator(".card", has=page.get_by_role("link", name=name, exact=True))
+
+
 def open_filters(page):
     summary = page.locator(".filters > summary")
     if summary.is_visible():

@@ -7,11 +7,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.factories import make_file, make_picture
-from tests.journeys.shopping import DESK, PHONE, RESULTS, names
+from tests.journeys.shopping import DESK, PHONE, RESULTS, card, names
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
 DRAWN = ".sight-edge"
+EXAMPLES = re.compile(r"[?&]like=green-pot&unlike=blue-mug(&|$)")
 
 
 def search_by_two_things(page):
@@ -27,6 +28,20 @@ def search_by_two_things(page):
 
 def boxed(left, top, width, height):
     return re.compile(rf"[?&]box={left}%2C{top}%2C{width}%2C{height}(&|$)")
+
+
+def drag(page, start, end):
+    """With the mouse, from one place on the picture to another, in shares of it."""
+    page.locator(".sight").scroll_into_view_if_needed()
+    place = page.locator(".sight").bounding_box()
+    (x, y), (to_x, to_y) = [
+        (place["x"] + place["width"] * across, place["y"] + place["height"] * down)
+        for across, down in (start, end)
+    ]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
 
 
 def corner(page, name):
@@ -67,20 +82,12 @@ def test_a_box_is_proposed_moved_kept_and_dropped(open_shop):
 def test_a_box_is_drawn_and_moved_by_mouse_and_keys(open_shop):
     page = open_shop(**DESK)
     search_by_two_things(page)
-    place = page.locator(".sight").bounding_box()
-    middle = place["y"] + place["height"] / 2
 
-    corner(page, "Top left corner").hover()
-    page.mouse.down()
-    page.mouse.move(place["x"] + place["width"] / 2, place["y"], steps=4)
-    page.mouse.up()
+    drag(page, (0, 0), (0.5, 0))
     expect(page).to_have_url(boxed(50, 0, 50, 100))
     expect(names(page).first).to_have_text("Blue mug")
 
-    page.mouse.move(place["x"] + place["width"] * 0.75, middle)
-    page.mouse.down()
-    page.mouse.move(place["x"] + place["width"] * 0.25, middle, steps=4)
-    page.mouse.up()
+    drag(page, (0.75, 0.5), (0.25, 0.5))
     expect(page).to_have_url(boxed(0, 0, 50, 100))
     expect(names(page).first).to_have_text("Red mug")
 
@@ -110,6 +117,45 @@ def test_a_finger_brings_a_corner_and_can_still_scroll(open_shop):
 
     expect(page).to_have_url(boxed(48, 0, 52, 90))
     expect(names(page).first).to_have_text("Blue mug")
+
+
+@pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_is_liked_and_disliked_counts_in_every_box(open_shop, device):
+    page = open_shop(**device)
+    search_by_two_things(page)
+    drag(page, (1, 0), (0.5, 0))
+    expect(page).to_have_url(boxed(0, 0, 50, 100))
+    expect(names(page)).to_have_text(
+        ["Red mug", "Scarlet bowl", "Blue mug", "Green pot"]
+    )
+
+    card(page, "Green pot").get_by_role("link", name="More like this").click()
+    expect(page).to_have_url(re.compile(r"[?&]like=green-pot$"))
+    card(page, "Blue mug").get_by_role("link", name="Less").click()
+    expect(page).to_have_url(re.compile(r"&like=green-pot&unlike=blue-mug$"))
+    expect(page).to_have_url(boxed(0, 0, 50, 100))
+    expect(names(page)).to_have_text(
+        ["Red mug", "Scarlet bowl", "Green pot", "Blue mug"]
+    )
+
+    drag(page, (0.25, 0.5), (0.75, 0.5))
+    expect(page).to_have_url(boxed(50, 0, 50, 100))
+    expect(page).to_have_url(EXAMPLES)
+    words = page.get_by_role("textbox", name="But")
+    words.fill("in red")
+    words.press("Enter")
+    expect(page).to_have_url(re.compile(r"&words=in\+red&"))
+    expect(page).to_have_url(boxed(50, 0, 50, 100))
+    expect(page).to_have_url(EXAMPLES)
+
+    whole = page.get_by_role("link", name="Whole picture")
+    expect(whole).to_have_attribute("href", EXAMPLES)
+    whole.click()
+    expect(page).not_to_have_url(re.compile("box="))
+    expect(page).to_have_url(EXAMPLES)
+    expect(page.get_by_role("link", name="more like Green pot")).to_be_visible()
+    expect(page.get_by_role("link", name="less like Blue mug")).to_be_visible()
+    assert page.failures == []
 
 
 def test_without_a_script_a_proposed_part_is_a_link(open_shop):

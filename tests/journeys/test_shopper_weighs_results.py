@@ -10,15 +10,12 @@ from tests.journeys.shopping import (
     DESK,
     PHONE,
     RESULTS,
+    card,
     names,
     search_by_picture,
 )
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
-
-
-def card(page, name):
-    return page.locator(".card", has=page.get_by_role("link", name=name, exact=True))
 
 
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])

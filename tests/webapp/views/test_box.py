@@ -99,6 +99,30 @@ def test_filters_and_pages_keep_the_box(search_both, shelf):
     assert response.context["parameters"]["box"] == "0,0,50,100"
 
 
+def test_a_card_offers_more_and_less_of_its_kind_beside_what_is_in_the_box(
+    search_both, shelf
+):
+    response = search_both("?box=0,0,50,100")
+
+    here = f"/search/{token(response)}/?box=0%2C0%2C50%2C100"
+    assertContains(response, f'href="{here}&amp;like=blue" data-soft', count=1)
+    assertContains(response, f'href="{here}&amp;unlike=blue" data-soft', count=1)
+
+
+def test_every_part_and_the_whole_keep_what_was_added(search_both, shelf):
+    added = "words=in+red&weight=30&more_colour=50&like=red&unlike=blue&sort=price"
+    response = search_both(f"?brand=kiln&box=0,0,40,100&{added}")
+
+    here = f"/search/{token(response)}/?brand=kiln"
+    kept = f"{added.replace('&', '&amp;')}"
+    parts = response.context["sight"].parts
+    assert len(parts) == 2
+    for part in parts:
+        box = f"box={quote(str(part.box))}"
+        assertContains(response, f'href="{here}&amp;{kept}&amp;{box}"', count=1)
+    assertContains(response, f'href="{here}&amp;{kept}" data-box=""', count=1)
+
+
 def test_the_chosen_part_is_marked(search_both, shelf):
     first = search_both().context["sight"].parts[0].box
 

@@ -96,5 +96,8 @@ def test_results_show_what_was_said_of_them(search_red, shelf, client):
     assertContains(response, 'aria-pressed="true"', count=1)
 
 
-def test_results_of_more_than_the_picture_are_not_judged(search_red, shelf):
-    assert b'form="verdicts"' not in search_red("?words=in+red").content
+@pytest.mark.parametrize("query", ["?words=in+red", "?box=0,0,50,100"])
+def test_results_of_more_or_less_than_the_picture_are_not_judged(
+    search_red, shelf, query
+):
+    assert b'form="verdicts"' not in search_red(query).content

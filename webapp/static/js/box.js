@@ -172,8 +172,20 @@ for (const part of parts) {
   });
 }
 
+/* A part that is opened in a window of its own keeps what was added and narrowed since
+   the page came. */
+function readdress() {
+  for (const part of parts) {
+    const there = new URLSearchParams(location.search);
+    for (const name of ["page", "box"]) there.delete(name);
+    if (part.dataset.box) there.append("box", part.dataset.box);
+    part.href = location.pathname + (String(there) && `?${there}`);
+  }
+}
+
 // Another list may be that of another box: Back was pressed.
 function follow() {
+  readdress();
   if (!held && !waiting) show(read(input().value));
 }
 document.addEventListener("swapped", follow);
