@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.conf import settings
 from django.core.cache import cache
 from PIL import Image
 
@@ -25,12 +24,13 @@ from embeddings.hashing import BITS
 from embeddings.looks import Look, likenesses
 from embeddings.models import IndexVersion, QueryImage
 from embeddings.queries import (
-    PART_SECONDS,
     encode_query,
     encoding,
     is_listed,
     kept_image,
+    part_of,
     query_look,
+    seconds_kept,
 )
 from embeddings.ranking import Tuning
 from embeddings.regions import Agreement
@@ -177,8 +177,6 @@ def _known(
     turned = left.picture.content_hash > right.picture.content_hash
     first, second = (right, left) if turned else (left, right)
     key = f"comparison:{version.pk}:{first.key}:{second.key}"
-    part = left.box or right.box
-    seconds = PART_SECONDS if part else settings.QUERY_IMAGE_HOURS * 3600
     known = None
     with suppress(Exception):  # A cache that is away costs time, no answer.
         known = cache.get(key)
@@ -186,7 +184,7 @@ def _known(
         known = _compute(first, second, version)
         if known[1] is not None:
             with suppress(Exception):
-                cache.set(key, known, seconds)
+                cache.set(key, known, seconds_kept(left.box or right.box))
     likeness, found = known
     if found and turned:
         found = [region.mirrored() for region in found]
@@ -208,7 +206,7 @@ def _compute(
     if _turn.acquire(blocking=False):
         try:
             parts = [
-                side.box.crop(read()) if side.box else read()
+                part_of(read(), side.box)
                 for side, read in zip((first, second), reads, strict=True)
             ]
             found = _agreements(*parts, version=version)

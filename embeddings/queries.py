@@ -125,7 +125,7 @@ def query_look(
     """
     return Look(
         *_remembered(
-            _look_key(content_hash), lambda: tuple(look_of(_part(read(), box))), box
+            _look_key(content_hash), lambda: tuple(look_of(part_of(read(), box))), box
         )
     )
 
@@ -202,6 +202,16 @@ def remembered(key: str, compute: Callable[[], Any], seconds: int) -> Any:
     return stored
 
 
+def part_of(image: Image.Image, box: Box | None) -> Image.Image:
+    """What is in a box on a picture; without one, the picture."""
+    return box.crop(image) if box else image
+
+
+def seconds_kept(box: Box | None) -> int:
+    """For how long what is computed of a picture is remembered, or of a part of it."""
+    return PART_SECONDS if box else settings.QUERY_IMAGE_HOURS * 3600
+
+
 def vector_origin(version: IndexVersion) -> str:
     """What tells vectors of one making from others in a cache."""
     # Libraries may make two encoders of one identity: by golden vectors they differ.
@@ -223,15 +233,10 @@ def _frames(
     return frames(image, query_subjects(content_hash, lambda: image).boxes)
 
 
-def _part(image: Image.Image, box: Box | None) -> Image.Image:
-    return box.crop(image) if box else image
-
-
 def _remembered(key: str, compute: Callable[[], Any], box: Box | None = None) -> Any:
     """What is known of a picture, or of a part of it, else what is computed."""
-    if box:
-        return remembered(f"{key}:{box}", compute, PART_SECONDS)
-    return remembered(key, compute, settings.QUERY_IMAGE_HOURS * 3600)
+    key = f"{key}:{box}" if box else key
+    return remembered(key, compute, seconds_kept(box))
 
 
 def _vector_keys(content_hash: str, version: IndexVersion) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from embeddings.queries import (
     QueryImageGone,
     StorageUnavailable,
     kept_image,
+    part_of,
     query_look,
     query_subjects,
 )
@@ -125,9 +126,8 @@ def query_picture(request: HttpRequest, token: str) -> HttpResponse:
     """
     query = get_object_or_404(QueryImage.objects.present(), token=token)
     try:
-        image = kept_image(query)
         box = SearchForm(request.GET).chosen_box()
-        small = thumbnail(box.crop(image) if box else image)
+        small = thumbnail(part_of(kept_image(query), box))
     except (QueryImageGone, StorageUnavailable) as error:
         raise Http404 from error
     headers = {"X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}

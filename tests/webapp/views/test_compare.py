@@ -114,29 +114,6 @@ def test_a_planted_region_is_drawn_and_named(client, shelf, index_all):
     assertContains(response, "<text", count=2)
 
 
-def test_what_is_in_a_box_is_compared_and_shown(client, shelf, index_all):
-    index_all()
-    patch = speckled(REDS, (100, 100))
-    left = keep(plant(patch, speckled(BLUES, (200, 200)), at=(100, 100)))
-    right = keep(patch)
-
-    whole = client.get(f"/compare/{left}/{right}/")
-    response = client.get(f"/compare/{left}/{right}/?box=50,50,50,50")
-
-    assertNotContains(whole, "What is in the box on your picture")
-    assertContains(response, f'src="/search/{left}/picture?box=50,50,50,50"')
-    assertContains(response, f'src="/search/{right}/picture"')
-    assertContains(response, "What is in the box on your picture")
-    assertContains(response, "<strong>64 of 64</strong>")
-
-
-def test_a_box_that_cannot_be_read_leaves_the_whole_picture(client, kept):
-    response = client.get(f"{kept}?box=1,2,nonsense")
-
-    assertContains(response, "<h1>Two pictures compared</h1>", html=True)
-    assertNotContains(response, "What is in the box on your picture")
-
-
 def test_pictures_without_a_common_region_are_said_to_have_none(client, kept):
     assertContains(client.get(kept), "No part of one picture stands out")
 
