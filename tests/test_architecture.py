@@ -51,6 +51,15 @@ def test_searching_with_the_histogram_never_loads_torch():
     assert loaded.strip() == "[]"
 
 
+def test_what_a_first_search_needs_is_loaded_with_the_store():
+    loaded = run_python(
+        "import django, sys; django.setup(); import embeddings.vector_stores.milvus;"
+        "print('scipy.sparse' in sys.modules)"
+    )
+
+    assert loaded.strip() == "True"
+
+
 def test_no_migration_is_missing():
     out = run_python(
         "import django; django.setup(); from django.core.management import call_command"

@@ -7,6 +7,10 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+
+# pymilvus executes it anew at the first search. Of two at once that found it half
+# loaded, both failed with "partially initialized module 'scipy.sparse._lil'".
+import scipy.sparse  # noqa: F401
 from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient
 
