@@ -79,6 +79,23 @@ def test_a_shopper_asks_where_a_result_agrees_with_the_picture(open_shop, device
     assert page.failures == []
 
 
+def test_where_they_agree_comes_into_view_when_it_opens_below_the_fold(open_shop):
+    page = open_shop(**PHONE)
+    search_by_picture(page)
+    found = card(page, "Red mug")
+    badge = found.locator("summary")
+    badge.evaluate("badge => badge.scrollIntoView({block: 'end', behavior: 'instant'})")
+    below = badge.bounding_box()
+
+    page.mouse.click(below["x"] + 20, below["y"] + below["height"] / 2)
+
+    where = found.get_by_role("link", name="Where they agree")
+    expect(where).to_be_in_viewport(ratio=1)
+    expect(where.locator(".compare-frame")).to_have_count(2)
+    expect(where).to_be_in_viewport(ratio=1)
+    assert page.failures == []
+
+
 @pytest.mark.parametrize("device", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_shopper_deletes_the_picture_and_it_is_gone(open_shop, device):
     page = open_shop(**device)

@@ -6,6 +6,15 @@ async function comparison(address) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
+/* What came below the fold of a phone is scrolled to, unless the shopper went on meanwhile. */
+async function bringIntoView(link) {
+  // They take their room only then.
+  await Promise.allSettled([...link.querySelectorAll("img")].map((img) => img.decode()));
+  const badge = link.closest("details");
+  const { top, bottom } = badge.firstElementChild.getBoundingClientRect();
+  if (badge.open && bottom > 0 && top < innerHeight) link.scrollIntoView({ block: "nearest" });
+}
+
 async function show(link) {
   const words = link.firstElementChild;
   link.ariaBusy = "true";
@@ -18,6 +27,7 @@ async function show(link) {
     link.replaceChildren(words, ...(frames.length ? frames : none));
     // Else it is asked again when the badge is opened the next time.
     if (frames.length || none[0]?.dataset.noRegions === "final") link.removeAttribute("data-regions");
+    await bringIntoView(link);
   } catch {
     // The link leads to the page that says what is wrong.
   } finally {
