@@ -18,6 +18,7 @@ PAGES_ALONE = [
     "test_accessibility.py",
     "test_pictures_fit_their_frames.py",
     "test_recent_searches.py",
+    "test_results_on_a_phone.py",
     "test_shopper_changes_course.py",
     "test_shopper_compares_two.py",
     "test_shopper_finds_by_words.py",
