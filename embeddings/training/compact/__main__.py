@@ -12,7 +12,7 @@ from embeddings.training.compact import corpus, measuring
 from embeddings.training.compact.lessons import prepare, write_vocabulary
 from embeddings.training.compact.network import VOCABULARY, save, tower_of
 from embeddings.training.compact.run import Recipe, Run
-from embeddings.training.compact.teacher import Teacher
+from embeddings.training.compact.teacher import Teacher, Teachers
 
 
 def main() -> None:
@@ -26,7 +26,11 @@ def main() -> None:
         "--practice", type=Path, help="what `demo.studio practice` took"
     )
     parser.add_argument(
-        "--teacher", type=Path, metavar="ENCODER", help="a folder to learn from"
+        "--teacher",
+        type=Path,
+        nargs="+",
+        metavar="ENCODER",
+        help="a folder to learn from, or several that judge together",
     )
     parser.add_argument(
         "--tower",
@@ -61,6 +65,11 @@ def main() -> None:
     train(arguments)
 
 
+def _teacher(folders: list[Path] | None) -> Teacher | Teachers | None:
+    teachers = [Teacher.from_folder(folder) for folder in folders or []]
+    return Teachers(*teachers) if len(teachers) > 1 else next(iter(teachers), None)
+
+
 def train(arguments: argparse.Namespace) -> None:
     """Prepare what is missing, then go on with the run in `out`/work."""
     work = arguments.out / "work"
@@ -88,8 +97,7 @@ def train(arguments: argparse.Namespace) -> None:
         recipe = replace(recipe, sizes=parts)
     if arguments.tower:
         recipe = replace(recipe, tower=tower_of(arguments.tower))
-    teacher = Teacher.from_folder(arguments.teacher) if arguments.teacher else None
-    run = Run(lessons, teacher, vocabulary, recipe)
+    run = Run(lessons, _teacher(arguments.teacher), vocabulary, recipe)
     if arguments.begin_with:
         run.begin_with(arguments.begin_with)
     if arguments.tower:
