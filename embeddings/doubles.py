@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from catalog.models import Product
-from embeddings.search import SimilarProduct
+from embeddings.found import SimilarProduct
 
 # More of them share a picture that says "no picture yet", and hide each other.
 MOST_TOGETHER = 6

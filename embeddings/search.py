@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from catalog.filtering import ProductFilters
-from catalog.models import Product, ProductImage
+from catalog.models import Product
 from embeddings import backends, fallback, orders, refining, stages
 from embeddings.boxes import Box
+from embeddings.colours import Colour
 from embeddings.designs import count_designs, one_of_each, rank_designs, shown_with
 from embeddings.encoders.base import EncoderUnavailable
-from embeddings.guesses import NOTHING, Guesses, guess
+from embeddings.found import SimilarProducts, with_rows
+from embeddings.guesses import NOTHING, guess
 from embeddings.models import IndexEntry, IndexVersion, QueryImage
 from embeddings.queries import StorageUnavailable, kept_image, query_look
 from embeddings.questions import (
@@ -44,46 +45,6 @@ AWAY = (
 
 class SearchUnavailable(Exception):
     """Encoder, vector store or storage cannot be reached now; try again later."""
-
-
-@dataclass(frozen=True)
-class SimilarProduct:
-    """A found product, its best-matching picture, and how alike that is.
-
-    `score` is the cosine similarity, with what else counts where the version's encoder
-    was tuned, and in a degraded answer that of fallback.rank(). `confidence` is the
-    probability that it is the same product, and `band` says so in words; both are empty
-    where that was not learned.
-    """
-
-    product: Product
-    image: ProductImage
-    score: float
-    confidence: float | None = None
-    band: str = ""
-
-
-@dataclass(frozen=True)
-class SimilarProducts:
-    """One page of found products, closest first.
-
-    `total` counts all products that could be listed under the same filters: visible,
-    matching, and with at least one indexed picture; each design once. `degraded` says
-    that they were found by outline and colours, as encoder or vector store are away.
-    `no_good_match` says that even the first of all is most likely another product;
-    never where scores were not calibrated. `kept_out` adds that one of those which the
-    filters leave out may be the same. `words_weight` is what words counted beside
-    the picture, 0 where they could not be read. `guesses` are what the closest products
-    say of the picture, where it counted alone.
-    """
-
-    items: list[SimilarProduct]
-    total: int
-    degraded: bool = False
-    no_good_match: bool = False
-    kept_out: bool = False
-    words_weight: float = 0.0
-    guesses: Guesses = NOTHING
 
 
 def find_similar(
@@ -120,7 +81,7 @@ def find_similar(
             ranked, shown, total = _listed(version, question, filters, order, page)
             meaning = tuning if refinement == refining.NONE else None
             return SimilarProducts(
-                _with_rows(shown, meaning),
+                with_rows(shown, meaning),
                 total,
                 no_good_match=_no_good_match(ranked, meaning),
                 kept_out=_keep_out(filters, ranked, question, meaning),
@@ -131,7 +92,7 @@ def find_similar(
         logger.warning("searching by outline and colours: %s", reason)
         with _availability():
             shown = orders.in_order(_rank_by_outline(query, filters, box), order)
-        return SimilarProducts(_with_rows(shown[page]), len(shown), degraded=True)
+        return SimilarProducts(with_rows(shown[page]), len(shown), degraded=True)
 
 
 def find_described(
@@ -153,7 +114,25 @@ def find_described(
         if question is None:
             return SimilarProducts([], 0)
         _, shown, total = _listed(version, question, filters, order, page)
-    return SimilarProducts(_with_rows(shown), total, words_weight=1.0)
+    return SimilarProducts(with_rows(shown), total, words_weight=1.0)
+
+
+def find_in_colour(
+    colour: Colour,
+    filters: ProductFilters,
+    *,
+    order: Sequence[str] = (),
+    limit: int = 24,
+    offset: int = 0,
+) -> SimilarProducts:
+    """The products of which most is in about that colour, of each design one.
+
+    Needs neither encoder nor vector store. With an order of the database's, the
+    CLOSEST ones in that. Raises TooManyPictures where the filters leave too many.
+    """
+    ranked = one_of_each(fallback.rank_in_colour(colour, filters))
+    shown = orders.in_order(ranked, order)
+    return SimilarProducts(with_rows(shown[offset : offset + limit]), len(shown))
 
 
 def find_similar_to(
@@ -181,7 +160,7 @@ def find_similar_to(
         degraded, tuning = True, None
     shown = shown_with(product)
     others = [found for found in ranked if found.product_id not in shown][:limit]
-    return SimilarProducts(_with_rows(others, tuning), len(others), degraded)
+    return SimilarProducts(with_rows(others, tuning), len(others), degraded)
 
 
 def warm_up() -> None:
@@ -261,26 +240,3 @@ def _searchable(version: IndexVersion) -> QuerySet[IndexEntry, int]:
     SQLite answered that in 1,100 ms for 3,300 products, this in 2."""
     entries = IndexEntry.objects.filter(version=version).searchable()
     return entries.values_list("image__product", flat=True)
-
-
-def _with_rows(
-    ranked: Sequence[Candidate], tuning: Tuning | None = None
-) -> list[SimilarProduct]:
-    products = Product.objects.visible().for_cards()
-    rows = products.in_bulk([found.product_id for found in ranked])
-    return [
-        _judged(SimilarProduct(product, image, found.score), tuning)
-        for found in ranked
-        if (product := rows.get(found.product_id))
-        for image in product.images.all()
-        if image.pk == found.image_id
-    ]
-
-
-def _judged(found: SimilarProduct, tuning: Tuning | None) -> SimilarProduct:
-    """With what its score means, where that was learned."""
-    if tuning is None:
-        return found
-    calibration = tuning.calibration
-    confidence = float(calibration.probability(found.score))
-    return replace(found, confidence=confidence, band=calibration.band(found.score))

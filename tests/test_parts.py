@@ -21,6 +21,7 @@ PAGES_ALONE = [
     "test_results_on_a_phone.py",
     "test_shopper_changes_course.py",
     "test_shopper_compares_two.py",
+    "test_shopper_finds_by_colour.py",
     "test_shopper_finds_by_words.py",
     "test_shopper_looks_closely.py",
     "test_shopper_scrolls.py",

@@ -67,6 +67,17 @@ class BoxField(forms.Field):
         return None if box.is_whole else box
 
 
+class ColourField(forms.RegexField):
+    """A colour as six hexadecimal digits of sRGB, perhaps after the # that a browser's
+    own field writes."""
+
+    def __init__(self) -> None:
+        super().__init__(r"^[0-9a-f]{6}\Z", required=False)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).removeprefix("#").lower()
+
+
 class PercentField(forms.IntegerField):
     """A share in percent."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.filtering import ProductFilters
 from catalog.models import Brand, Category
 from embeddings.boxes import Box
+from embeddings.colours import Colour
 from embeddings.fusion import Emphasis
 from embeddings.orders import VARIED
 from embeddings.refining import Refinement
@@ -19,6 +20,7 @@ from webapp.fields import (
     MOST_EXAMPLES,
     AttributeValuesField,
     BoxField,
+    ColourField,
     ExamplesField,
     PercentField,
     PriceField,
@@ -151,6 +153,21 @@ class DescribedForm(ProductFilterForm):
 
     q = forms.CharField(required=False, max_length=200)
     sort = forms.ChoiceField(choices=SEARCH_SORTS, required=False)
+
+
+class ColouredForm(ProductFilterForm):
+    """The filters of what is in about a colour, as `?colour=c8202c&category=mugs`."""
+
+    colour = ColourField()
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+
+    def colour_asked(self) -> Colour | None:
+        """Its sRGB channels, None where none can be read."""
+        digits = self.read().get("colour")
+        if not digits:
+            return None
+        red, green, blue = bytes.fromhex(digits)
+        return red, green, blue
 
 
 class SearchForm(ProductFilterForm):

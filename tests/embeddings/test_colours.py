@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from embeddings.colours import BINS, colour_signature, colour_vectors, shared_colours
+from embeddings.colours import (
+    BINS,
+    colour_signature,
+    colour_vectors,
+    share_in,
+    shared_colours,
+)
 from tests.factories import make_picture
 
 
@@ -75,3 +81,34 @@ def test_shared_colours_are_unknown_where_a_signature_is_empty():
     assert shares[0, :2] == pytest.approx([1, shared_colours([blue], [red])[0, 0]])
     assert np.isnan(shares[1]).all()
     assert np.isnan(shares[:, 2]).all()
+
+
+def test_a_picture_of_one_colour_is_all_in_it_and_not_in_others():
+    signatures = [colour_signature(make_picture(c)) for c in ("red", "lime", "blue")]
+
+    in_red = share_in((255, 0, 0), signatures)
+
+    assert in_red.shape == (3,)
+    assert in_red[0] > 0.9
+    assert in_red[1:].max() < 0.01
+
+
+def test_what_is_half_in_a_colour_has_half_of_it():
+    halves = Image.new("RGB", (64, 64), "red")
+    halves.paste("blue", (0, 0, 64, 32))
+
+    (share,) = share_in((255, 0, 0), [colour_signature(halves)])
+
+    assert share == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_shade_is_nearer_to_its_colour_than_another_hue_is():
+    shade, other = (colour_signature(make_picture(c)) for c in ("#c00000", "#c08000"))
+
+    of_shade, of_other = share_in((255, 0, 0), [shade, other])
+
+    assert of_shade > 2 * of_other
+
+
+def test_what_has_no_colours_has_none_of_any():
+    assert share_in((255, 0, 0), [""]).tolist() == [0]

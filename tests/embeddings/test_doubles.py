@@ -1,7 +1,7 @@
 import pytest
 
 from embeddings.doubles import MOST_TOGETHER, fold
-from embeddings.search import SimilarProduct
+from embeddings.found import SimilarProduct
 from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db

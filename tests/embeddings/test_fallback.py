@@ -110,3 +110,45 @@ def test_whatever_the_size_of_the_shop_there_are_two_queries(
 ):
     with django_assert_num_queries(2):
         fallback.rank([look_of(make_picture())], NONE)
+
+
+def test_products_in_a_colour_come_with_most_of_it_first(mugs):
+    striped = add_image(make_product("striped"), "red")
+    stripes = make_picture("red")
+    stripes.paste("blue", (0, 0, stripes.width, stripes.height * 2 // 5))
+    colours = look_of(stripes).colours
+    ProductImage.objects.filter(pk=striped.pk).update(colours=colours)
+
+    *red, least = fallback.rank_in_colour((255, 0, 0), NONE)
+
+    assert names([*red, least]) == ["red", "#e01515", "striped"]
+    assert 1 > red[0].score > least.score > red[0].score / 2
+
+
+def test_a_product_is_in_a_colour_with_the_picture_that_has_most_of_it():
+    product = make_product()
+    add_image(product, "blue")
+    red = add_image(product, "red")
+
+    (found,) = fallback.rank_in_colour((255, 0, 0), NONE)
+
+    assert found.image_id == red.pk
+
+
+def test_nothing_is_in_a_colour_that_no_product_has(mugs):
+    assert fallback.rank_in_colour((255, 0, 255), NONE) == []
+
+
+def test_a_shop_without_pictures_has_nothing_in_a_colour():
+    assert fallback.rank_in_colour((255, 0, 0), NONE) == []
+
+
+def test_only_products_that_match_may_not_be_too_many_for_a_colour(mugs, monkeypatch):
+    monkeypatch.setattr(fallback, "MOST_PICTURES", 3)
+    lamp = make_product("lamp", category=make_category("Lamps"))
+    add_image(lamp, "red")
+    lamps = ProductFilters(category=lamp.category)
+
+    with pytest.raises(fallback.TooManyPictures):
+        fallback.rank_in_colour((255, 0, 0), NONE)
+    assert names(fallback.rank_in_colour((255, 0, 0), lamps)) == ["lamp"]

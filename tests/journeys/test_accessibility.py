@@ -28,6 +28,7 @@ ADDRESSES = [
     "/products/",
     "/products/?q=nothing&category=none",
     "/looks-like/?q=red",
+    "/in-colour/?colour=ff0000",
     "/category/mugs/",
     "/products/red-mug/",
     "/products/blue-mug/",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from catalog.facets import AttributeValue
 from catalog.models import Product
+from embeddings.found import SimilarProduct
 from embeddings.guesses import Guesses
 from embeddings.looks import Look, likenesses, look_in
-from embeddings.search import SimilarProduct
 from webapp.templatetags.product import CLOSE_IN_COLOUR
 
 register = template.Library()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from catalog.models import Product
 from catalog.variants import colour_of
 from embeddings.colours import shared_colours
-from embeddings.search import SimilarProduct
+from embeddings.found import SimilarProduct
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.context import Context
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_noop
 
@@ -16,6 +17,7 @@ from catalog.labels import label_of
 from catalog.languages import localized
 from catalog.models import Category, Product
 from catalog.variants import colour_of
+from webapp.palette import PALETTE
 from webapp.samples import sample_names
 
 register = template.Library()
@@ -105,6 +107,12 @@ def plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {plain(part)}" for name, part in value.items())
     return "" if value is None else str(value)
+
+
+@register.simple_tag
+def palette() -> Sequence[tuple[Promise, str]]:
+    """The names of colours to search with, and their six hexadecimal digits."""
+    return PALETTE
 
 
 @register.simple_tag

@@ -16,7 +16,8 @@ from catalog.filtering import ProductFilters
 from catalog.labels import active_labels
 from catalog.models import Category, Product, ProductQuerySet
 from catalog.text_search import search_products
-from embeddings.search import SearchUnavailable, SimilarProduct, find_described
+from embeddings.found import SimilarProduct
+from embeddings.search import SearchUnavailable, find_described
 from webapp.forms import ORDERS, SORTS, USUAL_SORT, ProductListForm
 from webapp.navigation import (
     brand_choices,

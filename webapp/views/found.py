@@ -13,7 +13,7 @@ from catalog.filtering import ProductFilters
 from catalog.labels import active_labels
 from catalog.variants import others_by_design
 from embeddings.doubles import fold
-from embeddings.search import SimilarProducts
+from embeddings.found import SimilarProducts
 from webapp.degraded import RETRY_SECONDS
 from webapp.forms import SEARCH_SORTS, ProductFilterForm
 from webapp.navigation import brand_choices, category_choices, facets

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from catalog.filtering import ProductFilters
 from catalog.models import Category, Product
 from catalog.variants import variants_of
-from embeddings.search import SearchUnavailable, SimilarProducts, find_similar_to
+from embeddings.found import SimilarProducts
+from embeddings.search import SearchUnavailable, find_similar_to
 from webapp.degraded import marked
 
 SIMILAR = 12

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.filtering import ProductFilters
+from embeddings.found import SimilarProducts
 from embeddings.guesses import Guesses
 from embeddings.images import CONTENT_TYPES, thumbnail
 from embeddings.looks import Look
@@ -31,7 +32,7 @@ from embeddings.queries import (
     query_subjects,
 )
 from embeddings.refining import NONE
-from embeddings.search import SearchUnavailable, SimilarProducts, find_similar
+from embeddings.search import SearchUnavailable, find_similar
 from embeddings.subjects import Subjects
 from webapp.degraded import marked
 from webapp.forms import ORDERS, SearchForm

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from catalog.models import Product
-from embeddings.search import SimilarProduct
+from embeddings.found import SimilarProduct
 from tests.factories import add_image, make_brand, make_category, make_product
 from webapp.templatetags.product import reasons
 
