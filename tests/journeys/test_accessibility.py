@@ -29,6 +29,7 @@ ADDRESSES = [
     "/products/?q=nothing&category=none",
     "/looks-like/?q=red",
     "/in-colour/?colour=ff0000",
+    "/saved/",
     "/category/mugs/",
     "/products/red-mug/",
     "/products/blue-mug/",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from embeddings.models import QueryImage
 from embeddings.queries import StorageUnavailable, delete_query_image
+from webapp.saved import DAYS
 from webapp.uploads import FULL_RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which traces a shopper leaves, where, and for how long."""
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", {"saved_days": DAYS})
 
 
 @require_POST
