@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from catalog.filtering import ProductFilters
 from catalog.models import ProductImage
-from embeddings.colours import Colour, share_in
 from embeddings.fusion import FusionWeights, fuse
 from embeddings.looks import Look, likenesses
 from embeddings.ranking import Candidate, best_image_per_product
@@ -15,14 +14,11 @@ from embeddings.vector_stores.base import Hit
 # Compared in 0.2 s on one core. More would keep shoppers waiting, and the database
 # from the rest of the shop.
 MOST_PICTURES = 20_000
-# What has less of a colour than this, or than half of what has most of it, is not
-# called by it: of the demo's 650 products 25 are light blue so, and not 146.
-LEAST_IN_COLOUR = 0.2
 EVENLY = FusionWeights(vector=0, colour=0.5, hash=0.5)
 
 
 class TooManyPictures(Exception):
-    """The shop holds more pictures than can be compared without the vector store."""
+    """There are more pictures than can be compared one by one."""
 
 
 def rank(looks: Sequence[Look], filters: ProductFilters) -> list[Candidate]:
@@ -48,27 +44,6 @@ def closest_pictures(
     hits, product_of = _compared(looks, filters)
     ordered = sorted(hits, key=lambda hit: (-hit.score, hit.id))
     return [hit.id for hit in ordered], product_of
-
-
-def rank_in_colour(colour: Colour, filters: ProductFilters) -> list[Candidate]:
-    """Products that match and are in about that colour, those with most of it first.
-
-    Scores are the share of a picture's subject that is in it, LEAST_IN_COLOUR to 1.
-    Raises TooManyPictures where more than MOST_PICTURES match.
-    """
-    images = ProductImage.objects.filter(product__in=filters.products())
-    known = images.exclude(colours="").order_by()
-    rows = list(known.values_list("pk", "product", "colours")[: MOST_PICTURES + 1])
-    if len(rows) > MOST_PICTURES:
-        raise TooManyPictures(f"more than {MOST_PICTURES} pictures match")
-    if not rows:
-        return []
-    ids, products, signatures = zip(*rows, strict=True)
-    shares = share_in(colour, signatures)
-    least = max(LEAST_IN_COLOUR, shares.max() / 2)
-    hits = map(Hit, ids, shares.tolist())
-    in_it = [hit for hit in hits if hit.score >= least]
-    return best_image_per_product(in_it, dict(zip(ids, products, strict=True)))
 
 
 def _compared(

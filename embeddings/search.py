@@ -14,7 +14,6 @@ from catalog.filtering import ProductFilters
 from catalog.models import Product
 from embeddings import backends, fallback, orders, refining, stages
 from embeddings.boxes import Box
-from embeddings.colours import Colour
 from embeddings.designs import count_designs, one_of_each, rank_designs, shown_with
 from embeddings.encoders.base import EncoderUnavailable
 from embeddings.found import SimilarProducts, with_rows
@@ -115,24 +114,6 @@ def find_described(
             return SimilarProducts([], 0)
         _, shown, total = _listed(version, question, filters, order, page)
     return SimilarProducts(with_rows(shown), total, words_weight=1.0)
-
-
-def find_in_colour(
-    colour: Colour,
-    filters: ProductFilters,
-    *,
-    order: Sequence[str] = (),
-    limit: int = 24,
-    offset: int = 0,
-) -> SimilarProducts:
-    """The products of which most is in about that colour, of each design one.
-
-    Needs neither encoder nor vector store. With an order of the database's, the
-    CLOSEST ones in that. Raises TooManyPictures where the filters leave too many.
-    """
-    ranked = one_of_each(fallback.rank_in_colour(colour, filters))
-    shown = orders.in_order(ranked, order)
-    return SimilarProducts(with_rows(shown[offset : offset + limit]), len(shown))
 
 
 def find_similar_to(

@@ -75,6 +75,7 @@ class ProductFilterForm(forms.Form):
         "page": _("There is no such page, so this is the first one."),
         "sort": _("There is no such order, so the usual one is used."),
         "q": _("These search words cannot be read, so they were left out."),
+        "colour": _("The colour cannot be read, so it was left out."),
         "box": _("The box cannot be read, so the whole picture is used."),
         "words": _("These words cannot be read, so they were left out."),
         "weight": _("How much the words count cannot be read, so it is as usual."),

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from webapp.listed import NUMBER
+
 COOKIE = "saved"
 MOST = 100
 DAYS = 180
-# Numbers of products; more digits make no number of a database.
-KEPT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})*")
+KEPT = re.compile(rf"{NUMBER.pattern}(\.{NUMBER.pattern})*")
 
 
 def read_saved(request: HttpRequest) -> list[int]:

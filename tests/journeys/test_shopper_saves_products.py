@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.shopping import DESK, PHONE, card, names, search_by_picture
+from tests.journeys.shopping import (
+    DESK,
+    PHONE,
+    card,
+    hold,
+    names,
+    next_held,
+    search_by_picture,
+)
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +27,7 @@ def test_a_shopper_saves_what_was_found_and_finds_it_again(open_shop, device):
 
     heart(page, "Blue mug").click()
     expect(heart(page, "Blue mug")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#saving [role=status]")).to_have_text("Saved.")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_in_viewport()
     page.get_by_role("link", name="Saved 1").click()
     expect(page.locator(".card-name")).to_have_text(["Blue mug"])
 
@@ -43,6 +51,21 @@ def test_a_list_that_changes_keeps_its_hearts(open_shop, device):
     expect(page).to_have_url("/products/?sort=price")
     expect(heart(page, "Red mug")).to_have_attribute("aria-pressed", "true")
     expect(names(page)).to_have_count(4)
+    assert page.failures == []
+
+
+def test_hearts_pressed_one_after_the_other_are_all_saved(open_shop):
+    page = open_shop(**PHONE)
+    held = hold(page, "**/saved/")
+
+    for name in ("Red mug", "Blue mug", "Green pot"):
+        heart(page, name).click()
+    for _ in range(3):
+        next_held(page, held).continue_()
+
+    expect(page.locator("[data-saved-count]")).to_have_text("3")
+    for name in ("Red mug", "Blue mug", "Green pot"):
+        expect(heart(page, name)).to_have_attribute("aria-pressed", "true")
     assert page.failures == []
 
 

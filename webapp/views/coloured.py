@@ -6,11 +6,11 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from embeddings.by_colour import InColour, find_in_colour
 from embeddings.fallback import TooManyPictures
-from embeddings.found import SimilarProducts
-from embeddings.search import find_in_colour
 from webapp.forms import ORDERS, SORTS, ColouredForm
 from webapp.views.found import found_list, page_of
 
@@ -21,15 +21,14 @@ def coloured(request: HttpRequest) -> HttpResponse:
     form = ColouredForm(request.GET)
     colour = form.colour_asked()
     if colour is None:
-        return redirect("products")
-    order = ORDERS.get(form.read().get("sort", ""), ())
-    find = partial(find_in_colour, colour, form.filters(), order=order)
-    found, number, too_many = SimilarProducts([], 0), form.page_number(), False
+        return redirect(reverse("products", query=form.parameters()))
     try:
-        found, number = page_of(find, number)
+        in_colour, too_many = find_in_colour(colour, form.filters()), False
     except TooManyPictures:
-        too_many = True
-    context = found_list(form, found, number) | {
+        in_colour, too_many = InColour([], None), True
+    order = ORDERS.get(form.read().get("sort", ""), ())
+    found, number = page_of(partial(in_colour.page, order=order), form.page_number())
+    context = found_list(form, found, number, among=in_colour.everything) | {
         "colour": form.read()["colour"],
         "query": True,  # Its order unsaid is the closest first.
         "sorts": SORTS,

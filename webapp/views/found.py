@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from catalog.filtering import ProductFilters
 from catalog.labels import active_labels
+from catalog.models import ProductQuerySet
 from catalog.variants import others_by_design
 from embeddings.doubles import fold
 from embeddings.found import SimilarProducts
@@ -35,9 +36,15 @@ def page_of(
 
 
 def found_list(
-    form: ProductFilterForm, found: SimilarProducts, number: int
+    form: ProductFilterForm,
+    found: SimilarProducts,
+    number: int,
+    among: ProductQuerySet | None = None,
 ) -> dict[str, Any]:
-    """What a page with found products shows, whatever they were found by."""
+    """What a page with found products shows, whatever they were found by.
+
+    The numbers beside filters count `among` these products, all of the shop unasked.
+    """
     filters, problems = form.filters(), form.problems()
     if number != form.page_number():
         problems.append(str(form.left_out["page"]))
@@ -48,9 +55,9 @@ def found_list(
         "parameters": form.parameters(),
         "sorts": SEARCH_SORTS,
         "problems": problems,
-        "categories": category_choices(filters, once=True),
-        "brands": brand_choices(filters, once=True),
-        "facets": facets(filters, once=True),
+        "categories": category_choices(filters, among, once=True),
+        "brands": brand_choices(filters, among, once=True),
+        "facets": facets(filters, among, once=True),
         "labels": active_labels(),
         "found": shown,
         "doubles": doubles,

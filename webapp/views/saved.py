@@ -11,26 +11,28 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.models import Product
 from webapp.listed import NUMBER
-from webapp.saved import read_saved, write_saved
+from webapp.saved import MOST, read_saved, write_saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True)
 def saved(request: HttpRequest) -> HttpResponse:
-    """The list of them; posted to it, a product is saved, or given up if it was."""
+    """The list of them; what is posted to it changes it."""
     if request.method == "POST":
-        return save(request)
+        return change(request)
     keys = read_saved(request)
     rows = Product.objects.visible().for_cards().in_bulk(keys)
     products = [rows[key] for key in keys if key in rows]
-    context = {"products": products, "gone": len(keys) - len(products)}
+    gone = len(keys) - len(products)
+    context = {"products": products, "gone": gone, "most": MOST}
     return render(request, "saved.html", context)
 
 
-def save(request: HttpRequest) -> HttpResponse:
-    """Save a product, give up one that was, or all; then back to the button's page.
+def change(request: HttpRequest) -> HttpResponse:
+    """Save a product, or give up one or several; then back to the button's page.
 
-    To a script, which says so in X-Requested-With, 204 is enough.
+    A button says what is to be, not what is to change: a page may be older than the
+    cookie. To a script, which says so in X-Requested-With, 204 is enough.
     """
     response = HttpResponse(status=204)
     if request.headers.get("X-Requested-With") != "fetch":
@@ -43,14 +45,25 @@ def save(request: HttpRequest) -> HttpResponse:
 def keys_after(request: HttpRequest) -> list[int]:
     """What is saved once the button did its work. Raises Http404."""
     keys = read_saved(request)
-    if "forget" in request.POST:
-        return []
-    number = request.POST.get("product", "")
+    match request.POST.get("forget"):
+        case "all":
+            return []
+        case "gone":
+            visible = set(Product.objects.visible().in_bulk(keys))
+            return [key for key in keys if key in visible]
+    if "give_up" in request.POST:
+        given_up = key_in(request.POST["give_up"])
+        return [key for key in keys if key != given_up]
+    key = key_in(request.POST.get("save", ""))
+    product = get_object_or_404(Product.objects.visible(), pk=key)
+    return [product.pk, *(kept for kept in keys if kept != key)]
+
+
+def key_in(number: str) -> int:
+    """A product's key as a button names it. Raises Http404."""
     if not NUMBER.fullmatch(number):
         raise Http404
-    if (key := int(number)) in keys:
-        return [kept for kept in keys if kept != key]
-    return [get_object_or_404(Product.objects.visible(), pk=key).pk, *keys]
+    return int(number)
 
 
 def page_of_button(request: HttpRequest) -> str:

@@ -28,9 +28,9 @@ def main() -> None:
     parser.add_argument(
         "--teacher",
         type=Path,
-        nargs="+",
+        action="append",
         metavar="ENCODER",
-        help="a folder to learn from, or several that judge together",
+        help="a folder to learn from; given again, several judge together",
     )
     parser.add_argument(
         "--tower",

@@ -1,9 +1,9 @@
 """A colour leads to the products that are mostly in it."""
 
 import pytest
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from embeddings import fallback
+from embeddings import by_colour
 from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,21 @@ def test_what_is_no_colour_leads_to_all_products(client, shelf, colour):
     assertRedirects(client.get("/in-colour/", {"colour": colour}), "/products/")
 
 
+def test_what_is_no_colour_keeps_the_filters(client, shelf):
+    response = client.get("/in-colour/?colour=x&category=mugs&sort=price")
+
+    assertRedirects(response, "/products/?category=mugs&sort=price")
+
+
+def test_numbers_beside_filters_count_what_is_in_the_colour(client, shelf):
+    response = client.get("/in-colour/?colour=0000ff")
+
+    choices = response.context["categories"]
+    assert [(choice.category.name, choice.count) for choice in choices] == [
+        ("Bowls", 1)
+    ]
+
+
 def test_a_colour_that_nothing_has_is_said(client, shelf):
     response = client.get("/in-colour/?colour=00ff00")
 
@@ -71,12 +86,14 @@ def test_a_colour_that_nothing_has_among_the_filters_offers_to_drop_them(client,
 
 
 def test_too_many_products_ask_for_a_filter(client, shelf, monkeypatch):
-    monkeypatch.setattr(fallback, "MOST_PICTURES", 2)
+    monkeypatch.setattr(by_colour, "MOST_PICTURES", 2)
 
     everything = client.get("/in-colour/?colour=ff0000")
     bowls = client.get("/in-colour/?colour=ff0000&category=bowls")
 
     assertContains(everything, "Choose a category, a brand or a price first.")
+    assertContains(everything, "Too many products")
+    assertNotContains(everything, "0 products")
     assert names(bowls) == ["Scarlet"]
 
 

@@ -15,9 +15,9 @@ SCRIPT = {"X-Requested-With": "fetch"}
 def press(client):
     """The heart of a product, by its name; without a script, unless told."""
 
-    def press(name, **headers):
+    def press(name, button="save", **headers):
         product = Product.objects.get(name=name)
-        return client.post("/saved/", {"product": product.pk}, headers=headers)
+        return client.post("/saved/", {button: product.pk}, headers=headers)
 
     return press
 
@@ -37,13 +37,33 @@ def test_saved_products_are_listed_the_last_one_first(client, shelf, press):
     assertContains(response, '<span class="count" data-saved-count>2</span>')
 
 
-def test_a_product_is_given_up_by_the_same_button(client, shelf, press):
+def test_a_product_is_given_up(client, shelf, press):
+    press("Red")
+    press("Blue")
+
+    press("Red", "give_up")
+
+    assert names(client.get("/saved/")) == ["Blue"]
+
+
+def test_a_button_older_than_the_list_does_what_it_says(client, shelf, press):
     press("Red")
     press("Blue")
 
     press("Red")
+    press("Scarlet", "give_up")
 
-    assert names(client.get("/saved/")) == ["Blue"]
+    assert names(client.get("/saved/")) == ["Red", "Blue"]
+
+
+def test_the_button_of_a_saved_product_gives_it_up(client, shelf, press):
+    press("Red")
+
+    page = client.get("/products/")
+
+    red, blue = (Product.objects.get(name=name).pk for name in ("Red", "Blue"))
+    assertContains(page, f'name="give_up" value="{red}"')
+    assertContains(page, f'name="save" value="{blue}"')
 
 
 def test_the_shopper_comes_back_to_the_page_of_the_button(client, shelf, press):
@@ -93,22 +113,36 @@ def test_a_saved_product_that_left_the_shop_is_told_of(client, shelf, press):
     assert names(response) == ["Blue"]
     assertContains(response, "1 product that you saved is not in the shop any more.")
 
+    client.post("/saved/", {"forget": "gone"})
+
+    response = client.get("/saved/")
+    assert names(response) == ["Blue"]
+    assertNotContains(response, "not in the shop any more")
+
+
+def test_where_all_left_the_shop_the_list_is_not_called_empty(client, shelf, press):
+    press("Red")
+    Product.objects.update(visible=False)
+
+    assertNotContains(client.get("/saved/"), "You have saved nothing yet.")
+
 
 def test_a_hidden_product_can_be_given_up_and_not_saved(client, shelf, press):
     press("Red")
     Product.objects.update(visible=False)
 
-    assert press("Red").status_code == 303
+    assert press("Red", "give_up").status_code == 303
     assert press("Blue").status_code == 404
     assertNotContains(client.get("/saved/"), "not in the shop any more")
 
 
 @pytest.mark.parametrize("product", ["", "red", "-1", "9" * 19, "1.2", "²"])
 def test_what_is_no_product_is_not_saved(client, shelf, product):
-    response = client.post("/saved/", {"product": product})
+    for button in ("save", "give_up"):
+        response = client.post("/saved/", {button: product})
 
-    assert response.status_code == 404
-    assert COOKIE not in response.cookies
+        assert response.status_code == 404
+        assert COOKIE not in response.cookies
 
 
 @pytest.mark.parametrize("kept", ["x", "1.", ".1", "1,2", "9" * 19, "1 ", "²", "\0"])
