@@ -119,6 +119,7 @@ def addresses(browser: Browser, shop: Shop, picture: Path) -> dict[str, str]:
         "home": f"{shop.address}/",
         "category": shop.address + category,
         "product": shop.address + product,
+        "colour": f"{shop.address}/in-colour/?colour=c8202c",
         "results": results,
     }
 

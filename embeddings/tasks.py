@@ -7,7 +7,16 @@ from celery import shared_task
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from embeddings import alerts, arrivals, audit, indexing, pair_lists, queries, rollout
+from embeddings import (
+    alerts,
+    arrivals,
+    audit,
+    indexing,
+    pair_lists,
+    probe,
+    queries,
+    rollout,
+)
 from embeddings.breaker import Breaker
 from embeddings.encoders.base import EncoderBroken, EncoderUnavailable
 from embeddings.vector_stores.base import VectorStoreError
@@ -45,6 +54,12 @@ def sweep() -> None:
     audit.audit_due()
     index_pending()
     rollout.drop_retired()
+
+
+@shared_task
+def probe_recall() -> None:
+    """Measure how much of what is nearest a search finds, where it is time."""
+    probe.probe_due()
 
 
 @shared_task

@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": Every(60),
         "options": {"expires": 60},
     },
+    "probe-recall": {
+        "task": "embeddings.tasks.probe_recall",
+        "schedule": Every(600),
+        "options": {"expires": 600},
+    },
     "delete-expired-query-images": {
         "task": "embeddings.tasks.delete_expired_query_images",
         "schedule": Every(600),

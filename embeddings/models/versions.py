@@ -68,6 +68,9 @@ class IndexVersion(models.Model):
     live_since = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     audited_at = models.DateTimeField(null=True, blank=True)
+    probed_at = models.DateTimeField(null=True, blank=True)
+    recall = models.FloatField(null=True, blank=True, help_text="As of probe.Recall.")
+    recall_in_category = models.FloatField(null=True, blank=True)
 
     objects = IndexVersionQuerySet.as_manager()
 

@@ -87,7 +87,13 @@ def test_a_choice_is_noted_once_whoever_tells_of_it_at_the_same_time(pair):
 
 
 @pytest.fixture
-def before_one_click(transactional_db):
+def asked(transactional_db):
+    """A picture and a product, from before the tables are what they were."""
+    return upload("red"), make_product("red mug")
+
+
+@pytest.fixture
+def before_one_click(asked):
     """The tables as they were then, and afterwards as they are now."""
     executor = MigrationExecutor(connection)
     executor.migrate([("embeddings", "0006_alerts")])
@@ -96,10 +102,10 @@ def before_one_click(transactional_db):
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-def test_of_clicks_that_were_noted_twice_the_first_is_kept(before_one_click):
-    query, product = upload("red"), make_product("red mug")
-    for rank, asked in ((1, query), (2, query), (3, None), (4, None)):
-        Click.objects.create(query=asked, content_hash="", product=product, rank=rank)
+def test_of_clicks_that_were_noted_twice_the_first_is_kept(asked, before_one_click):
+    query, product = asked
+    for rank, told in ((1, query), (2, query), (3, None), (4, None)):
+        Click.objects.create(query=told, content_hash="", product=product, rank=rank)
 
     MigrationExecutor(connection).migrate([("embeddings", "0007_one_click")])
 

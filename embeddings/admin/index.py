@@ -18,14 +18,7 @@ from catalog.admin import ProductImageInline as CatalogProductImageInline
 from catalog.admin import thumbnail_tag
 from catalog.models import Product, ProductImage, ProductQuerySet
 from embeddings import tasks
-from embeddings.models import (
-    Click,
-    IndexEntry,
-    IndexVersion,
-    Judgement,
-    Verdict,
-    Worker,
-)
+from embeddings.models import IndexEntry, IndexVersion, Worker
 from embeddings.models.entries import IndexEntryQuerySet
 
 State = IndexEntry.State
@@ -205,7 +198,14 @@ def picture_of(entry: IndexEntry) -> ProductImage | None:
 class IndexVersionAdmin(ReadOnlyAdmin):
     """Which encoder answers now, which one is being built, and how far it is."""
 
-    list_display = ["__str__", "pictures", "indexed", "live_since", "audited_at"]
+    list_display = [
+        "__str__",
+        "pictures",
+        "indexed",
+        "finds",
+        "live_since",
+        "audited_at",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IndexVersion]:
         indexed = Count("entries", filter=Q(entries__state=State.INDEXED))
@@ -220,6 +220,16 @@ class IndexVersionAdmin(ReadOnlyAdmin):
     def indexed(self, version: Any) -> int:
         return version.indexed
 
+    @admin.display(description="finds of the 10 nearest")
+    def finds(self, version: IndexVersion) -> str:
+        """What embeddings.probe measured last."""
+        if version.probed_at is None:
+            return "not measured yet"
+        shares = version.recall or 0, version.recall_in_category or 0
+        everywhere, in_category = (f"{share:.1%}" for share in shares)
+        age = timesince(version.probed_at, depth=1)
+        return f"{everywhere}, within a category {in_category}, {age} ago"
+
 
 @admin.register(Worker)
 class WorkerAdmin(ReadOnlyAdmin):
@@ -231,62 +241,3 @@ class WorkerAdmin(ReadOnlyAdmin):
     @admin.display(ordering="consumed_at")
     def age(self, worker: Worker) -> str:
         return timesince(worker.consumed_at, depth=1)
-
-
-@admin.register(Judgement)
-class JudgementAdmin(admin.ModelAdmin):
-    """Pairs of pictures and whether they show the same; training learns from them."""
-
-    list_display = ["left_picture", "right_picture", "same", "created_at"]
-    list_filter = ["same"]
-    list_select_related = ["left__product", "right__product"]
-    raw_id_fields = ["left", "right"]
-
-    @admin.display(description="left")
-    def left_picture(self, judgement: Judgement) -> SafeString:
-        return pictured(judgement.left)
-
-    @admin.display(description="right")
-    def right_picture(self, judgement: Judgement) -> SafeString:
-        return pictured(judgement.right)
-
-
-class FeedbackAdmin(admin.ModelAdmin):
-    """What shoppers said of results, to be read and deleted alone."""
-
-    list_select_related = ["product"]
-    date_hierarchy = "created_at"
-    search_fields = ["product__name", "product__external_id", "content_hash"]
-
-    @admin.display(description="shopper's picture")
-    def picture(self, said: Click | Verdict) -> str:
-        """By its hash alone: what was searched with is nobody's to look at."""
-        return said.content_hash[:12]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: Click | Verdict | None = None
-    ) -> bool:
-        return False
-
-
-@admin.register(Click)
-class ClickAdmin(FeedbackAdmin):
-    """What shoppers chose among results; training learns from it."""
-
-    list_display = ["product", "rank", "picture", "created_at"]
-
-
-@admin.register(Verdict)
-class VerdictAdmin(FeedbackAdmin):
-    """What shoppers said to fit their picture, or not; training learns from it."""
-
-    list_display = ["product", "fits", "picture", "created_at"]
-    list_filter = ["fits"]
-
-
-def pictured(image: ProductImage) -> SafeString:
-    """A picture and the name of its product."""
-    return format_html("{} {}", thumbnail_tag(image), image.product)
