@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import nlargest
 
 import numpy as np
 from django.utils import timezone
@@ -130,9 +131,10 @@ def _share_found(
     question: Question, filters: ProductFilters, closest: dict[int, float]
 ) -> float:
     """Of the NEAREST that match; equally near ones are as good as each other."""
-    matching = set(filters.products().values_list("pk", flat=True))
-    nearest = sorted((closest[key] for key in closest.keys() & matching), reverse=True)
-    nearest = nearest[:NEAREST]
+    matching = set(closest)
+    if filters != ProductFilters():
+        matching &= set(filters.products().values_list("pk", flat=True))
+    nearest = nlargest(NEAREST, (closest[key] for key in matching))
     found = stages.rank(question, filters, NEAREST)[: len(nearest)]
     good = sum(candidate.score >= nearest[-1] - ROUNDING for candidate in found)
     return good / len(nearest) if nearest else 1.0
