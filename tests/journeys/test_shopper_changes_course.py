@@ -154,6 +154,33 @@ def test_a_list_has_one_address_however_it_was_narrowed(open_shop):
     expect(page).to_have_url(re.compile(r"/products/\?in_stock=1$"))
 
 
+def test_a_change_before_the_script_has_come_is_no_change_lost(open_shop):
+    page = open_shop(**DESK)
+    held = hold(page, "**/filters.js")
+    page.goto("/products/", wait_until="commit")
+
+    page.get_by_label("Sort by").select_option("price")
+    page.get_by_label("In stock only").check()
+    next_held(page, held).continue_()
+
+    expect(page).to_have_url("/products/?in_stock=1&sort=price")
+    expect(page.get_by_label("In stock only")).to_be_checked()
+    assert page.failures == []
+
+
+def test_a_page_as_it_came_fetches_no_other_list(open_shop):
+    page = open_shop(**DESK)
+    search_by_picture(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+
+    for address in (page.url + "?sort=price&more_colour=20", "/products/?in_stock=1"):
+        page.goto(address, wait_until="networkidle")
+
+    assert "fetch" not in asked
+    assert asked.count("document") == 2
+
+
 def test_a_jump_within_the_page_fetches_nothing(open_shop):
     page = open_shop(**PHONE)
     page.goto("/products/")

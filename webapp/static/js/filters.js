@@ -150,5 +150,20 @@ function openWhereWide() {
 }
 WIDE.addEventListener("change", openWhereWide);
 openWhereWide();
-said = addressOf(document.getElementById("filters"));
+
+function isChanged(field) {
+  if (field.options) {
+    const usual = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(usual, 0);
+  }
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  // Buttons have no usual value, and what is still being typed is no change yet.
+  const isFinal = "defaultValue" in field && field !== document.activeElement;
+  return isFinal && field.value !== field.defaultValue;
+}
+
+// On a slow network the page is there, and used, before this script.
+const form = document.getElementById("filters");
+said = addressOf(form);
+if ([...form.elements].some(isChanged)) go(said, { remember: true });
 document.documentElement.toggleAttribute("data-filters-ready", true);
