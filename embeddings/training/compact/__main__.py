@@ -12,7 +12,7 @@ from embeddings.training.compact import corpus, measuring
 from embeddings.training.compact.lessons import prepare, write_vocabulary
 from embeddings.training.compact.network import VOCABULARY, save, tower_of
 from embeddings.training.compact.run import Recipe, Run
-from embeddings.training.compact.teacher import Teacher, Teachers
+from embeddings.training.compact.teacher import Teacher
 
 
 def main() -> None:
@@ -26,11 +26,7 @@ def main() -> None:
         "--practice", type=Path, help="what `demo.studio practice` took"
     )
     parser.add_argument(
-        "--teacher",
-        type=Path,
-        action="append",
-        metavar="ENCODER",
-        help="a folder to learn from; given again, several judge together",
+        "--teacher", type=Path, metavar="ENCODER", help="a folder to learn from"
     )
     parser.add_argument(
         "--tower",
@@ -65,11 +61,6 @@ def main() -> None:
     train(arguments)
 
 
-def _teacher(folders: list[Path] | None) -> Teacher | Teachers | None:
-    teachers = [Teacher.from_folder(folder) for folder in folders or []]
-    return Teachers(*teachers) if len(teachers) > 1 else next(iter(teachers), None)
-
-
 def train(arguments: argparse.Namespace) -> None:
     """Prepare what is missing, then go on with the run in `out`/work."""
     work = arguments.out / "work"
@@ -97,7 +88,8 @@ def train(arguments: argparse.Namespace) -> None:
         recipe = replace(recipe, sizes=parts)
     if arguments.tower:
         recipe = replace(recipe, tower=tower_of(arguments.tower))
-    run = Run(lessons, _teacher(arguments.teacher), vocabulary, recipe)
+    teacher = Teacher.from_folder(arguments.teacher) if arguments.teacher else None
+    run = Run(lessons, teacher, vocabulary, recipe)
     if arguments.begin_with:
         run.begin_with(arguments.begin_with)
     if arguments.tower:

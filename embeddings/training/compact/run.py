@@ -32,7 +32,7 @@ from embeddings.training.compact.network import (
 )
 from embeddings.training.compact.norms import unfold_norms
 from embeddings.training.compact.objective import Objective, relations_loss, texts_loss
-from embeddings.training.compact.teacher import Teacher, Teachers
+from embeddings.training.compact.teacher import Teacher
 
 STEPS_BETWEEN_SAVES = 100
 STEPS_BETWEEN_POINTS = 20
@@ -66,7 +66,7 @@ class Run:
     def __init__(
         self,
         lessons: Lessons,
-        teacher: Teacher | Teachers | None,
+        teacher: Teacher | None,
         vocabulary: Path,
         recipe: Recipe,
     ) -> None:

@@ -69,29 +69,3 @@ class Teacher:
                 return Taught(places, None)
             vectors = self._head(self._trunk.forward_head(places)).float()
         return Taught(places, F.normalize(vectors, dim=1))
-
-
-class Teachers:
-    """Several that are asked together: the first tells what is where; which views are
-    alike they say with one voice, their vectors side by side.
-
-    One without a projection adds what it sees as a whole, less its mean: by itself no
-    measure of goods, but beside one that knows them a better judge than either
-    (`encoders/weights/lookalike-s/README.md`).
-    """
-
-    def __init__(self, *teachers: Teacher) -> None:
-        self._teachers = teachers
-        self.channels = teachers[0].channels
-
-    def __call__(self, images: Tensor) -> Taught:
-        """What is seen on images, float32 (n, 3, height, width), 0 to 1."""
-        taught = [teacher(images) for teacher in self._teachers]
-        sides = [_whole(one) if one.vectors is None else one.vectors for one in taught]
-        return Taught(taught[0].places, F.normalize(torch.cat(sides, dim=1), dim=1))
-
-
-def _whole(taught: Taught) -> Tensor:
-    """Unit vectors (n, channels) of all places together, less the batch's mean."""
-    seen = taught.places.mean(dim=(2, 3))
-    return F.normalize(seen - seen.mean(dim=0), dim=1)

@@ -3,7 +3,7 @@ import pytest
 import timm
 import torch
 
-from embeddings.training.compact.teacher import AT_ONCE, Teacher, Teachers
+from embeddings.training.compact.teacher import AT_ONCE, Teacher
 from tests.networks import COMPACT, make_folder
 
 
@@ -74,31 +74,3 @@ def test_a_tower_without_a_projection_makes_no_vectors(tmp_path):
     teacher = Teacher.from_folder(folder)
 
     assert teacher(torch.rand(1, 3, 32, 32)).vectors is None
-
-
-@pytest.fixture
-def of_goods(tmp_path):
-    return Teacher.from_folder(make_folder(tmp_path / "goods", network=COMPACT))
-
-
-def test_several_teachers_say_together_which_views_are_alike(trunk, of_goods):
-    of_all = Teacher(trunk, mean=[0.5] * 3, std=[0.5] * 3)
-    images = torch.rand(5, 3, 64, 64)
-
-    taught = Teachers(of_all, of_goods)(images)
-
-    whole = of_all(images).places.mean(dim=(2, 3))
-    whole = torch.nn.functional.normalize(whole - whole.mean(dim=0), dim=1)
-    goods = of_goods(images).vectors
-    expected = (whole @ whole.T + goods @ goods.T) / 2
-    torch.testing.assert_close(taught.vectors @ taught.vectors.T, expected)
-
-
-def test_of_several_teachers_the_first_tells_what_is_where(trunk, of_goods):
-    of_all = Teacher(trunk, mean=[0.5] * 3, std=[0.5] * 3)
-    images = torch.rand(2, 3, 64, 64)
-
-    together = Teachers(of_all, of_goods)
-
-    assert together.channels == of_all.channels != of_goods.channels
-    torch.testing.assert_close(together(images).places, of_all(images).places)
