@@ -22,13 +22,21 @@ COLOURS = ["red", "green", "blue", "orange", "purple", "teal"]
 GOOD = [make_file(make_picture(colour), "JPEG") for colour in COLOURS]
 
 
+def close_all():
+    """End those in use as well: who waits no more for pictures leaves some behind."""
+    all_at_once = threading.Barrier(decoding.CHILDREN)
+    waits = [all_at_once.wait] * decoding.CHILDREN
+    list(decoding._threads.map(lambda wait: wait(60), waits))
+    close()
+
+
 @pytest.fixture
 def poisonous(monkeypatch):
     """The children that start from here on mind the markers of tests/poison."""
+    close_all()
     monkeypatch.setenv("PYTHONPATH", str(POISON))
-    close()
     yield
-    close()
+    close_all()
 
 
 def poison(deed: str) -> bytes:
