@@ -10,8 +10,12 @@ import pytest
 from tests.parts import SETS, PartMissing
 
 JOURNEYS = Path(__file__).with_name("journeys")
-# These start both sets by themselves.
-OWN_PARTS = ["test_admin_upload_becomes_searchable.py", "test_two_workers.py"]
+# These start their parts by themselves.
+OWN_PARTS = [
+    "test_admin_upload_becomes_searchable.py",
+    "test_milvus_away.py",
+    "test_two_workers.py",
+]
 # These look at what a page does in the browser, whatever stands behind it: they go
 # once, with the usual parts. All of them on the real servers took eight minutes.
 PAGES_ALONE = [
@@ -19,6 +23,7 @@ PAGES_ALONE = [
     "test_pictures_fit_their_frames.py",
     "test_recent_searches.py",
     "test_results_on_a_phone.py",
+    "test_shopper_adds_words.py",
     "test_shopper_changes_course.py",
     "test_shopper_compares_two.py",
     "test_shopper_finds_by_colour.py",
@@ -26,6 +31,7 @@ PAGES_ALONE = [
     "test_shopper_looks_closely.py",
     "test_shopper_saves_products.py",
     "test_shopper_scrolls.py",
+    "test_shopper_sends_a_photo.py",
     "test_shopper_tries_a_sample.py",
 ]
 

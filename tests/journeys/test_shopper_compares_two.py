@@ -58,7 +58,9 @@ def test_a_chosen_and_a_pasted_picture_are_shown_and_then_compared(open_form, de
     expect(side(page, "Right picture").get_by_role("img")).to_have_count(0)
     page.evaluate(PASTE, ["body", carry(page, BLUE)])
     expect_shown(page, "Right picture")
-    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Right picture: blue.png")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        "Right picture: blue.png"
+    )
     assert not QueryImage.objects.exists()
 
     page.get_by_role("button", name="Compare").click()
@@ -93,7 +95,9 @@ def test_where_both_are_full_the_one_with_the_focus_is_replaced(open_form):
 
     fields.first.focus()
     page.evaluate(PASTE, ["body", carry(page, BLUE)])
-    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Left picture: blue.png")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        "Left picture: blue.png"
+    )
 
     after = [expect_shown(page, f"{name} picture") for name in ("Left", "Right")]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
@@ -105,7 +109,9 @@ def test_a_picture_of_a_product_comes_back_when_the_other_is_taken_back(open_for
 
     field = page.get_by_label("Another picture instead")
     field.set_input_files(SHOPPERS_FILE)
-    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Left picture: seen.jpg")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        "Left picture: seen.jpg"
+    )
     assert expect_shown(page, "Left picture") != given
     field.set_input_files([])
 
