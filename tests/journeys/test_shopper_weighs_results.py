@@ -10,8 +10,11 @@ from tests.journeys.shopping import (
     DESK,
     PHONE,
     RESULTS,
+    SHOPPERS_FILE,
     card,
+    hold,
     names,
+    next_held,
     search_by_picture,
 )
 
@@ -76,6 +79,21 @@ def test_a_shopper_asks_where_a_result_agrees_with_the_picture(open_shop, device
 
     where.click()
     expect(page.locator(".compare-regions li")).to_have_count(marks)
+    assert page.failures == []
+
+
+def test_a_badge_that_is_opened_before_the_script_has_come_is_filled(open_shop):
+    page = open_shop(**DESK)
+    held = hold(page, "**/regions.js")
+    page.locator("input[name=picture]").first.set_input_files(SHOPPERS_FILE)
+    expect(names(page).first).to_have_text("Red mug")
+
+    found = card(page, "Red mug")
+    found.locator("summary").click()
+    next_held(page, held).continue_()
+
+    where = found.get_by_role("link", name="Where they agree")
+    expect(where.locator(".compare-frame")).to_have_count(2)
     assert page.failures == []
 
 

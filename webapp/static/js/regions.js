@@ -40,3 +40,6 @@ document.addEventListener("toggle", ({ target }) => {
   const link = target.querySelector?.("[data-regions]:not([aria-busy])");
   if (target.open && link) show(link);
 }, true);
+
+// One may have been opened before this script came.
+for (const link of document.querySelectorAll("details[open] [data-regions]")) show(link);
