@@ -108,15 +108,9 @@ def audit_due() -> None:
     Where the store cannot be read, the next sweep tries again.
     """
     for version in IndexVersion.objects.worked_on():
-        pictures = timedelta(seconds=version.entries.count() / PICTURES_A_SECOND)
-        pause = max(BETWEEN_AUDITS, pictures)
-        now = timezone.now()
-        # Neither a clock set back nor a restored database may put it off for long.
-        if (
-            version.audited_at
-            and version.audited_at <= now < version.audited_at + pause
-        ):
+        if not version.is_due(version.audited_at, BETWEEN_AUDITS, PICTURES_A_SECOND):
             continue
+        now = timezone.now()
         try:
             mend(version, audit(version))
         except VectorStoreError as error:

@@ -72,7 +72,9 @@ def probe(version: IndexVersion) -> Recall | None:
         for (key, vector), nearest in zip(asked.items(), scores, strict=True)
         if key in images  # else it was deleted meanwhile
     ]
-    everywhere, in_category = np.mean(shares, axis=0).tolist() if shares else (1.0, 1.0)
+    if not shares:
+        return None
+    everywhere, in_category = np.mean(shares, axis=0).tolist()
     return Recall(everywhere, in_category)
 
 
@@ -82,13 +84,11 @@ def probe_due() -> None:
     Where the store cannot be asked, the next call tries again.
     """
     version = IndexVersion.objects.live()
-    if version is None:
+    if version is None or not version.is_due(
+        version.probed_at, BETWEEN_PROBES, PICTURES_A_SECOND
+    ):
         return
-    pictures = timedelta(seconds=version.entries.count() / PICTURES_A_SECOND)
-    pause, now = max(BETWEEN_PROBES, pictures), timezone.now()
-    # Neither a clock set back nor a restored database may put it off for long.
-    if version.probed_at and version.probed_at <= now < version.probed_at + pause:
-        return
+    now = timezone.now()
     try:
         recall = probe(version)
     except VectorStoreError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 import numpy as np
@@ -88,3 +89,16 @@ class IndexVersion(models.Model):
     def golden_vectors(self) -> NDArray[np.float32]:
         """Of shape (pictures, dimension), no pictures where it was begun before any."""
         return np.frombuffer(self.golden, np.float32).reshape(-1, self.dimension)
+
+    def is_due(
+        self, last: datetime | None, pause: timedelta, pictures_a_second: float
+    ) -> bool:
+        """Whether it is time again for what was done `last`, and reads all vectors.
+
+        That is after the `pause`, and in large shops after as long as so many pictures
+        a second take. Neither a clock set back nor a restored database may put it off
+        for long.
+        """
+        pictures = timedelta(seconds=self.entries.count() / pictures_a_second)
+        now = timezone.now()
+        return last is None or not last <= now < last + max(pause, pictures)
