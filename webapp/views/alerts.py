@@ -6,7 +6,7 @@ import logging
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -28,6 +28,7 @@ from embeddings.models import Alert, QueryImage
 from embeddings.queries import QueryImageGone, StorageUnavailable
 from embeddings.refining import NONE
 from webapp.forms import SearchForm
+from webapp.posted import see_other
 from webapp.uploads import FULL_RETRY_SECONDS
 from webapp.views.search import gone_page
 
@@ -71,9 +72,7 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
         logger.exception("a shopper's alert cannot be asked for")
         sorry = _("We cannot send mail just now. Please try again in a few minutes.")
         return again(request, query, sorry, 503)
-    response = redirect("alert_sent")
-    response.status_code = 303
-    return response
+    return see_other("alert_sent")
 
 
 @require_safe

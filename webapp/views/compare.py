@@ -25,6 +25,7 @@ from embeddings.queries import QueryImageGone, StorageUnavailable
 from webapp.degraded import RETRY_SECONDS, marked
 from webapp.forms import SearchForm
 from webapp.listed import NUMBER, listed_picture
+from webapp.posted import see_other
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
 
 LABELS: dict[str, Promise] = {
@@ -115,9 +116,7 @@ def take_pictures(request: HttpRequest) -> HttpResponse:
             refusals.append(refusal)
     if refusals:
         return refusals[0].mark(form_page(request, sides))
-    response = redirect("comparison_result", *(side.reference for side in sides))
-    response.status_code = 303
-    return response
+    return see_other("comparison_result", *(side.reference for side in sides))
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from embeddings import pair_lists as lists
 from embeddings import tasks
 from embeddings.queries import StorageUnavailable
+from webapp.posted import see_other
 from webapp.uploads import FULL_RETRY_SECONDS, NotTaken
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -79,9 +80,7 @@ def take_list(request: HttpRequest) -> str:
 
 
 def see_list(token: str) -> HttpResponse:
-    response = redirect("pair_list", token=token)
-    response.status_code = 303
-    return response
+    return see_other("pair_list", token=token)
 
 
 def form_page(request: HttpRequest, message: str = "") -> HttpResponse:

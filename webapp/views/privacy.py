@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from embeddings.models import QueryImage
 from embeddings.queries import StorageUnavailable, delete_query_image
+from webapp.posted import see_other
 from webapp.saved import DAYS
 from webapp.uploads import FULL_RETRY_SECONDS
 
@@ -34,8 +35,7 @@ def delete_query(request: HttpRequest, token: str) -> HttpResponse:
         page = render(request, "privacy_not_deleted.html", {"query": query}, status=503)
         page["Retry-After"] = str(FULL_RETRY_SECONDS)
         return page
-    response = redirect("search_results", token=token)
-    response.status_code = 303
+    response = see_other("search_results", token=token)
     # The browser may show picture and results again from its own memory.
     response["Clear-Site-Data"] = '"cache"'
     return response

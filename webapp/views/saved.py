@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.models import Product
 from webapp.listed import NUMBER
+from webapp.posted import is_from_script, see_other
 from webapp.saved import MOST, read_saved, write_saved
 
 
@@ -32,12 +33,12 @@ def change(request: HttpRequest) -> HttpResponse:
     """Save a product, or give up one or several; then back to the button's page.
 
     A button says what is to be, not what is to change: a page may be older than the
-    cookie. To a script, which says so in X-Requested-With, 204 is enough.
+    cookie. To a script, 204 is enough.
     """
-    response = HttpResponse(status=204)
-    if request.headers.get("X-Requested-With") != "fetch":
-        response = redirect(page_of_button(request))
-        response.status_code = 303
+    if is_from_script(request):
+        response = HttpResponse(status=204)
+    else:
+        response = see_other(page_of_button(request))
     write_saved(response, keys_after(request))
     return response
 

@@ -10,7 +10,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
 )
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
@@ -37,6 +37,7 @@ from embeddings.subjects import Subjects
 from webapp.degraded import marked
 from webapp.forms import ORDERS, SearchForm
 from webapp.listed import read_listed
+from webapp.posted import see_other
 from webapp.samples import read_sample
 from webapp.sights import Sight, sight_of
 from webapp.uploads import NotTaken, check_size, keep_picture, posted_file
@@ -65,9 +66,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def take_picture(request: HttpRequest) -> HttpResponse:
     """Keep the posted picture and redirect to what looks like it. Raises NotTaken."""
     query = keep_picture(given_file(request))
-    response = redirect("search_results", token=query.token)
-    response.status_code = 303
-    return response
+    return see_other("search_results", token=query.token)
 
 
 def given_file(request: HttpRequest) -> bytes:

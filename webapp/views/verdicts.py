@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from catalog.models import Product
 from embeddings.models import QueryImage, Verdict
 from webapp.fields import SlugChoiceField
+from webapp.posted import is_from_script
 
 
 class VerdictForm(forms.Form):
@@ -32,7 +33,7 @@ class VerdictForm(forms.Form):
 def judged(request: HttpRequest, token: str) -> HttpResponse:
     """Note a verdict, or take back the same one; then back to the same results.
 
-    To a script, which says so in X-Requested-With, 204 is enough.
+    To a script, 204 is enough.
     """
     query = get_object_or_404(QueryImage.objects.present(), token=token)
     form = VerdictForm(request.POST)
@@ -41,7 +42,7 @@ def judged(request: HttpRequest, token: str) -> HttpResponse:
     fits = form.cleaned_data["fits"]
     product = fits or form.cleaned_data["misses"]
     Verdict.objects.give(query, product, bool(fits))
-    if request.headers.get("X-Requested-With") == "fetch":
+    if is_from_script(request):
         return HttpResponse(status=204)
     return redirect(results_address(token, request.POST.get("page", "")))
 
