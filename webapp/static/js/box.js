@@ -190,9 +190,9 @@ function follow() {
 }
 document.addEventListener("swapped", follow);
 follow();
+sight.querySelector(".sight-grips").hidden = false;
 
 // On a phone the picture is small at first, for the results to be seen.
 document.querySelector("[data-larger]").addEventListener("click", ({ currentTarget }) => {
   currentTarget.ariaPressed = String(sight.toggleAttribute("data-large"));
 });
-sight.querySelector(".sight-grips").hidden = false;

@@ -163,7 +163,9 @@ function isChanged(field) {
 }
 
 // On a slow network the page is there, and used, before this script.
-const form = document.getElementById("filters");
-said = addressOf(form);
-if ([...form.elements].some(isChanged)) go(said, { remember: true });
+function takeUp(form) {
+  said = addressOf(form);
+  if ([...form.elements].some(isChanged)) go(said, { remember: true });
+}
+takeUp(document.getElementById("filters"));
 document.documentElement.toggleAttribute("data-filters-ready", true);
