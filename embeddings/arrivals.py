@@ -132,7 +132,8 @@ def _close(
     if tuning and tuning.fusion.needs_looks:
         known = {new.image_id: new.look for new in fresh}
         own = [look_in(alert)]
-        hits = fused([Match(*hit) for hit in hits], own, known, tuning.fusion)
+        judged = fused([Match(*hit) for hit in hits], own, known, tuning.fusion)
+        hits = [Hit(found.id, found.score) for found in judged]
     calibration = tuning.calibration if tuning else ROUGHLY
     lowest = BANDS.index(Band(alert.band))
     return [

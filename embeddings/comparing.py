@@ -73,7 +73,8 @@ class Likeness(NamedTuple):
 
     `cosine` is -1 to 1, `euclidean` a distance of 0 to 2 and `tanimoto` -1/3 to 1, each
     of the encoder's unit vectors; `bits` of BITS are equal in the perceptual hashes;
-    `colours` are shared and `pattern` is alike, 0 to 1. None for what is not known.
+    `colours` are shared, `pattern` and `shape` are alike, 0 to 1. None for what is not
+    known.
     """
 
     cosine: float | None
@@ -82,6 +83,7 @@ class Likeness(NamedTuple):
     bits: int | None
     colours: float | None
     pattern: float | None = None
+    shape: float | None = None
 
 
 class Verdict(NamedTuple):
@@ -162,6 +164,8 @@ def judge(likeness: Likeness, tuning: Tuning | None) -> Verdict:
         known["colour"] = likeness.colours
     if likeness.pattern is not None:
         known["texture"] = likeness.pattern
+    if likeness.shape is not None:
+        known["shape"] = likeness.shape
     score = float(fuse(tuning.fusion, **known))
     calibration = tuning.calibration
     return Verdict(float(calibration.probability(score)), calibration.band(score))
@@ -243,4 +247,5 @@ def _named(alike: Mapping[str, float]) -> dict[str, Any]:
         "bits": None if bits is None else round(bits * BITS),
         "colours": known["colour"],
         "pattern": known["texture"],
+        "shape": known["shape"],
     }

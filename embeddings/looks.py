@@ -1,4 +1,4 @@
-"""How pictures look without an encoder: outline, colours and texture, as text."""
+"""How pictures look without an encoder: outline, colours, texture, shape, as text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PIL import Image
 
 from embeddings.colours import colour_signature, shared_colours
 from embeddings.hashing import equal_bits, perceptual_hash
+from embeddings.shapes import shape_signature, shared_shapes
 from embeddings.textures import shared_textures, texture_signature
 
 
@@ -21,6 +22,7 @@ class Look(NamedTuple):
     perceptual_hash: str
     colours: str
     textures: str = ""
+    shapes: str = ""
 
 
 UNKNOWN = Look("", "")
@@ -29,7 +31,10 @@ UNKNOWN = Look("", "")
 def look_of(image: Image.Image) -> Look:
     """What the database would say of an RGB picture."""
     return Look(
-        perceptual_hash(image), colour_signature(image), texture_signature(image)
+        perceptual_hash(image),
+        colour_signature(image),
+        texture_signature(image),
+        shape_signature(image),
     )
 
 
@@ -46,10 +51,13 @@ def likenesses(
     Each of shape (len(left), len(right)), 0 to 1, NaN where it is not known of either;
     there must be one at least on both sides.
     """
-    outlines, colours, textures = zip(*left, strict=True)
-    their_outlines, their_colours, their_textures = zip(*right, strict=True)
+    outlines, colours, textures, shapes = zip(*left, strict=True)
+    their_outlines, their_colours, their_textures, their_shapes = zip(
+        *right, strict=True
+    )
     return {
         "hash": equal_bits(outlines, their_outlines),
         "colour": shared_colours(colours, their_colours),
         "texture": shared_textures(textures, their_textures),
+        "shape": shared_shapes(shapes, their_shapes),
     }

@@ -35,6 +35,7 @@ class Facts(NamedTuple):
     euclidean: str = ""
     tanimoto: str = ""
     pattern: str = ""
+    shape: str = ""
 
 
 FACTS = Facts._fields
@@ -97,6 +98,7 @@ def _facts(left: Known, right: Known, tuning: Tuning | None) -> Facts:
         euclidean=_written(likeness.euclidean),
         tanimoto=_written(likeness.tanimoto),
         pattern=_written(likeness.pattern),
+        shape=_written(likeness.shape),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.calibration import Calibration
-from embeddings.fusion import FusionWeights, fuse
+from embeddings.fusion import FusionWeights, boosts, fuse
 from embeddings.looks import UNKNOWN, Look, likenesses
 from embeddings.vector_stores.base import Hit
 
@@ -18,12 +18,29 @@ from embeddings.vector_stores.base import Hit
 RELEVANCE = 0.7
 
 
+class Judged(NamedTuple):
+    """A picture's score, and what is added to it where pictures are put in order."""
+
+    id: int
+    score: float
+    boost: float = 0.0
+
+
 class Candidate(NamedTuple):
-    """A product on its way through ranking, with its best-matching picture."""
+    """A product on its way through ranking, with its best-matching picture.
+
+    In order it counts as much more than its score as `boost` says.
+    """
 
     product_id: int
     image_id: int
     score: float
+    boost: float = 0.0
+
+    @property
+    def place(self) -> float:
+        """What it is put in order by, the highest first."""
+        return self.score + self.boost
 
 
 class Match(NamedTuple):
@@ -55,9 +72,9 @@ class Tuning:
 
 
 def best_image_per_product(
-    hits: Iterable[Hit], product_of_image: Mapping[int, int]
+    hits: Iterable[Hit | Judged], product_of_image: Mapping[int, int]
 ) -> list[Candidate]:
-    """One candidate a product, closest first, equal scores by product id.
+    """One candidate a product, closest first, those of one place by product id.
 
     Hits whose picture has no product in the mapping are left out. Milvus could group
     as well, but its grouping lowers the quality of the first results (milvus#46349).
@@ -68,14 +85,15 @@ def best_image_per_product(
         if product_id is None:
             continue
         known = best.get(product_id)
-        if known is None or hit.score > known.score:
-            best[product_id] = Candidate(product_id, hit.id, hit.score)
-    return sorted(best.values(), key=lambda found: (-found.score, found.product_id))
+        found = Candidate(product_id, *hit)
+        if known is None or found.place > known.place:
+            best[product_id] = found
+    return sorted(best.values(), key=lambda found: (-found.place, found.product_id))
 
 
 def rank_by_windows(
     order: Sequence[int],
-    judge: Callable[[Sequence[int]], Iterable[Hit]],
+    judge: Callable[[Sequence[int]], Iterable[Judged]],
     product_of_image: Mapping[int, int],
     *,
     wanted: int,
@@ -111,7 +129,7 @@ def varied(
         return list(ranked)
     blank = np.zeros_like(next(iter(vectors.values())))
     rows = np.stack([vectors.get(found.image_id, blank) for found in ranked])
-    relevance = RELEVANCE * np.array([found.score for found in ranked])
+    relevance = RELEVANCE * np.array([found.place for found in ranked])
     likeness = (1 - RELEVANCE) * (rows @ rows.T)
     nearest = np.full(len(ranked), -1.0)
     chosen: list[int] = []
@@ -142,9 +160,9 @@ def fused(
     asked: Sequence[Look],
     known: Mapping[int, Look],
     weights: FusionWeights,
-) -> list[Hit]:
-    """The matches with the score that their cosine, colours, outlines and textures make
-    together.
+) -> list[Judged]:
+    """The matches with the score that their cosine and looks make together, and what
+    their shapes add to the order.
 
     `asked` are the looks of the query pictures by number, `known` those of the found
     ones by id. What is not known of a picture does not count for it.
@@ -155,4 +173,6 @@ def fused(
     pairs = [match.query for match in matches], np.arange(len(matches))
     alike = {name: all_[pairs] for name, all_ in likenesses(asked, looks).items()}
     scores = fuse(weights, vector=[match.score for match in matches], **alike)
-    return [Hit(m.id, s) for m, s in zip(matches, scores.tolist(), strict=True)]
+    added = boosts(weights, alike["shape"])
+    ids = [match.id for match in matches]
+    return list(map(Judged, ids, scores.tolist(), added.tolist()))

@@ -200,7 +200,8 @@ def _rank_by_outline(
 def _no_good_match(ranked: Sequence[Candidate], tuning: Tuning | None) -> bool:
     if tuning is None or not ranked:
         return False
-    return tuning.calibration.no_good_match(ranked[0].score)
+    # Another one may stand first because its shape is the same.
+    return tuning.calibration.no_good_match(max(found.score for found in ranked))
 
 
 def _keep_out(

@@ -21,6 +21,7 @@ from embeddings.looks import Look
 from embeddings.models import IndexVersion
 from embeddings.ranking import (
     Candidate,
+    Judged,
     Match,
     Tuning,
     best_image_per_product,
@@ -122,7 +123,7 @@ def _rank_those_that_look_alike(
     """Candidates by outline and colours, ordered by their vectors and all else."""
     order, product_of = fallback.closest_pictures(question.looks, filters)
 
-    def judge(image_ids: Sequence[int]) -> list[Hit]:
+    def judge(image_ids: Sequence[int]) -> list[Judged]:
         matches = closest_matches(_search_among(question, image_ids))
         return _judged(question, list(matches.values()))
 
@@ -190,7 +191,7 @@ def _grouped(
         return best_image_per_product(chain(*answers), product_of)
     matches = closest_matches(answers)
 
-    def judge(image_ids: Sequence[int]) -> list[Hit]:
+    def judge(image_ids: Sequence[int]) -> list[Judged]:
         return _judged(question, [matches[image_id] for image_id in image_ids])
 
     return rank_by_windows(
@@ -198,10 +199,10 @@ def _grouped(
     )
 
 
-def _judged(question: Question, matches: Sequence[Match]) -> list[Hit]:
+def _judged(question: Question, matches: Sequence[Match]) -> list[Judged]:
     """With fused scores where there is a fusion, else as they are."""
     if not (weights := question.fusion):
-        return [Hit(match.id, match.score) for match in matches]
+        return [Judged(match.id, match.score) for match in matches]
     images = ProductImage.objects.filter(pk__in=[match.id for match in matches])
     rows = images.order_by().values_list("pk", *Look._fields)
     known = {key: Look(*look) for key, *look in rows}

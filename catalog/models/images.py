@@ -11,7 +11,7 @@ from django.db import models
 from PIL import Image
 
 from catalog.models.products import Product, also_written
-from embeddings import colours, textures
+from embeddings import colours, shapes, textures
 from embeddings.images import (
     SMALL_THUMBNAIL_SIDE,
     InvalidImage,
@@ -65,6 +65,7 @@ class ProductImage(models.Model):
     # Empty for pictures of before there were any, until they are embedded anew.
     colours = models.CharField(max_length=colours.BINS, blank=True, editable=False)
     textures = models.CharField(max_length=textures.BINS, blank=True, editable=False)
+    shapes = models.CharField(max_length=shapes.BINS, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

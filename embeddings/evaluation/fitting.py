@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ FIRST_SHARPNESS, MOST_SHARPNESS = 20.0, 500.0
 # Of what was learned, the rest being the vector's: the more careful, the less is lost
 # where other looks mislead.
 SHARES = [number / 10 for number in range(1, 11)]
+# What the same shape may add to the order: none first.
+BOOSTS = [number / 10 for number in range(16)]
 # Questions of a task that weights are learned from: four numbers need no more.
 MOST_QUESTIONS = 300
 # Of the weight that words beside a picture may have.
@@ -35,9 +37,10 @@ FEWEST = 10
 # No task may lose more of its Recall@1 by what the others win: less than one of 160
 # questions. At 0.01, outlines won other colours and took the print of a T-shirt.
 TOLERATED = 0.005
-# Anything beside the vector has to win so much on questions it was not learned from. At
-# 0.002, outlines and textures won 8 of 551 questions of other colours, nothing of the
-# two other tasks, and took the print of a T-shirt in 3 of 10 pictures.
+# Anything beside the vector has to win so much on questions it was not learned from,
+# and a larger boost so much more than a smaller one. At 0.002, outlines and textures
+# won 8 of 551 questions of other colours, nothing of the two other tasks, and took the
+# print of a T-shirt in 3 of 10 pictures.
 LEAST_GAIN = 0.005
 
 
@@ -99,11 +102,13 @@ def fit_fusion(
     Of _choices(), the one that, held out, does best on average without taking more than
     TOLERATED of any task's Recall@1.
     """
+    boost = fit_boost(tasks)
+    alone = [ranking_figures(task, VECTOR_ALONE).mean(axis=0) for task in tasks]
     folds = [task.folds(seed) for task in tasks]
     sums: Values = np.zeros(1)  # Over the questions, by choice, task and metric.
     for fold in range(FOLDS):
         parts = list(zip(tasks, folds, strict=True))
-        choices = _choices([task.some(held != fold) for task, held in parts])
+        choices = _choices([task.some(held != fold) for task, held in parts], boost)
         asked = [task.some(held == fold) for task, held in parts]
         sums = sums + [
             [ranking_figures(task, choice).sum(axis=0) for task in asked]
@@ -111,25 +116,41 @@ def fit_fusion(
         ]
     means = sums / np.array([len(task) for task in tasks])[None, :, None]
     chosen = _best_choice(means)
-    return _choices(tasks)[chosen], {
+    return _choices(tasks, boost)[chosen], {
         task.name: {
             "questions": len(task),
-            "vector_recall_at_1": float(means[-1, t, 0]),
+            "vector_recall_at_1": float(alone[t][0]),
             "fused_recall_at_1": float(means[chosen, t, 0]),
-            "vector_map": float(means[-1, t, 1]),
+            "vector_map": float(alone[t][1]),
             "fused_map": float(means[chosen, t, 1]),
         }
         for t, task in enumerate(tasks)
     }
 
 
-def _choices(tasks: Sequence[Task]) -> list[FusionWeights]:
+def fit_boost(tasks: Sequence[Task]) -> float:
+    """What the same shape adds to the order where else the vector decides.
+
+    The least of BOOSTS that wins nearly as much as the best, without taking more than
+    TOLERATED of any task's Recall@1. Nothing is learned that could be held out.
+    """
+    choices = [replace(VECTOR_ALONE, same_shape=boost) for boost in BOOSTS]
+    means = np.array(
+        [[ranking_figures(t, choice).mean(axis=0) for t in tasks] for choice in choices]
+    )
+    gains = _gains(means, means[0])
+    if gains.max() < LEAST_GAIN:
+        return 0.0
+    return BOOSTS[int(np.argmax(gains > gains.max() - LEAST_GAIN))]
+
+
+def _choices(tasks: Sequence[Task], boost: float) -> list[FusionWeights]:
     """What is learned from all tasks and from each alone, and mixtures of these with
-    the vector; in the end the vector alone."""
+    the vector; in the end the vector alone. All with the boost of the same shape."""
     together = [list(tasks)] if len(tasks) > 1 else []
     learned = [learn_weights(some) for some in [*together, *([t] for t in tasks)]]
     mixtures = [mixed(weights, share) for weights in learned for share in SHARES]
-    return [*mixtures, VECTOR_ALONE]
+    return [replace(all_, same_shape=boost) for all_ in (*mixtures, VECTOR_ALONE)]
 
 
 def fit_text(
@@ -137,7 +158,8 @@ def fit_text(
 ) -> tuple[FusionWeights, dict[str, float]]:
     """The same weights with one for words, and its figures held out.
 
-    The others keep their proportions, so that nothing changes where no words are.
+    The others keep their proportions, so that nothing changes where no words are. What
+    the same shape adds is left out beside words, as in a search.
     """
     choices = [_with_text(weights, share) for share in TEXT_SHARES]
     # By choice, question and metric; average precision is what is chosen by.
@@ -148,7 +170,7 @@ def fit_text(
         best = figures[:, folds != fold, 1].mean(axis=1).argmax()
         held_out[folds == fold] = figures[best, folds == fold]
     chosen = choices[int(figures[:, :, 1].mean(axis=1).argmax())]
-    return chosen, {
+    return replace(chosen, same_shape=weights.same_shape), {
         "questions": len(task),
         "picture_recall_at_1": float(figures[0, :, 0].mean()),
         "fused_recall_at_1": float(held_out[:, 0].mean()),
@@ -158,8 +180,9 @@ def fit_text(
 
 
 def _with_text(weights: FusionWeights, share: float) -> FusionWeights:
-    parts = {name: (1 - share) * part for name, part in weights.as_json().items()}
-    return FusionWeights(**parts | {"text": share})
+    parts = {name: (1 - share) * part for name, part in weights.shares.items()}
+    boost = 0.0 if share else weights.same_shape
+    return FusionWeights(**parts | {"text": share}, same_shape=boost)
 
 
 def learn_weights(tasks: Sequence[Task]) -> FusionWeights:
@@ -195,7 +218,7 @@ def mixed(weights: FusionWeights, share: float) -> FusionWeights:
 
 def ranking_figures(task: Task, weights: FusionWeights) -> Values:
     """Recall@1 and average precision of each question, of shape (n, 2)."""
-    scores = task.scores(weights)
+    scores = task.places(weights)
     right = task.of_products(task.right & ~task.left_out)
     order = np.argsort(-scores, axis=1, kind="stable")
     hits = np.take_along_axis(right, order, axis=1)
@@ -233,9 +256,14 @@ def _listwise_loss(
 
 def _best_choice(means: Values) -> int:
     """Of shape (choices, tasks, metrics); the last choice is the vector alone."""
-    alone = means[-1]
-    gains = (means - alone).mean(axis=(1, 2))
-    harmless = (means[:, :, 0] >= alone[:, 0] - TOLERATED).all(axis=1)
-    gains = np.where(harmless & (gains >= LEAST_GAIN), gains, -np.inf)
+    gains = _gains(means, means[-1])
+    gains = np.where(gains >= LEAST_GAIN, gains, -np.inf)
     gains[-1] = 0
     return int(gains.argmax())
+
+
+def _gains(means: Values, alone: Values) -> Values:
+    """What each choice wins on average over `alone`, of shape (tasks, metrics); -inf
+    where that costs a task too much."""
+    harmless = (means[:, :, 0] >= alone[:, 0] - TOLERATED).all(axis=1)
+    return np.where(harmless, (means - alone).mean(axis=(1, 2)), -np.inf)

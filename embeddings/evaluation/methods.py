@@ -16,9 +16,10 @@ from embeddings.encoders.base import Encoder
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.evaluation.features import Array, Feature
 from embeddings.framing import frames, join
-from embeddings.fusion import FusionWeights, fuse
+from embeddings.fusion import FusionWeights, boosts, fuse
 from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
+from embeddings.shapes import shape_signature, shared_shapes
 from embeddings.subjects import find_subjects
 from embeddings.textures import shared_textures, texture_signature
 
@@ -92,7 +93,7 @@ def two_stage_method(name: str, feature: Feature) -> Method:
 
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:
-    """The cosine of an encoder's feature together with colours, outline and texture."""
+    """The cosine of an encoder's feature together with all other looks."""
     compare = partial(_fused, feature.name, weights)
     return Method(name, [feature, *LOOKS], compare)
 
@@ -132,7 +133,9 @@ def _fused(
     queries: Mapping[str, Array],
     gallery: Mapping[str, Array],
 ) -> Similarities:
-    return fuse(weights, **similarities(name, queries, gallery)).astype(np.float32)
+    alike = similarities(name, queries, gallery)
+    order = fuse(weights, **alike) + boosts(weights, alike["shape"])
+    return order.astype(np.float32)
 
 
 def similarities(
@@ -140,11 +143,13 @@ def similarities(
 ) -> dict[str, Array]:
     """Of the feature of this name and of LOOKS, by the names of fusion's weights."""
     textures = (side[TEXTURES.name].tolist() for side in (queries, gallery))
+    shapes = (side[SHAPES.name].tolist() for side in (queries, gallery))
     return {
         "vector": cosine(queries[name], gallery[name]),
         "colour": cosine(queries[COLOURS.name], gallery[COLOURS.name]),
         "hash": _by_bits(PHASH.name, queries, gallery),
         "texture": shared_textures(*textures),
+        "shape": shared_shapes(*shapes),
     }
 
 
@@ -167,10 +172,16 @@ def _textures(images: Sequence[Image.Image]) -> Array:
     return np.array([texture_signature(image) for image in images])
 
 
+def _shapes(images: Sequence[Image.Image]) -> Array:
+    """As text, of shape (k,): shapes are compared with mirrored ones as well."""
+    return np.array([shape_signature(image) for image in images])
+
+
 PHASH = Feature("pHash", _phashes)
 DHASH = Feature("dHash", _dhashes)
 HISTOGRAM = Feature("colour histogram", HistogramEncoder().encode_images)
 COLOURS = Feature("colour signature", _colours)
 TEXTURES = Feature("texture signature", _textures)
+SHAPES = Feature("shape signature", _shapes)
 # What the database says of a picture, and fusion counts beside the encoder.
-LOOKS = (COLOURS, PHASH, TEXTURES)
+LOOKS = (COLOURS, PHASH, TEXTURES, SHAPES)

@@ -13,7 +13,7 @@ from embeddings.encoders.base import Encoder
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Array, Features
 from embeddings.evaluation.methods import LOOKS, similarities
-from embeddings.fusion import FusionWeights, fuse
+from embeddings.fusion import FusionWeights, boosts, fuse
 from embeddings.measures import cosine
 
 Mask = NDArray[np.bool_]
@@ -60,6 +60,13 @@ class Task:
         order of of_products(); -inf where the product is left out."""
         fused = fuse(weights, **self.similarities)
         return self.of_products(np.where(self.left_out, -np.inf, fused))
+
+    def places(self, weights: FusionWeights) -> NDArray[np.float64]:
+        """What products are put in order by, as scores()."""
+        order = fuse(weights, **self.similarities)
+        if "shape" in self.similarities:
+            order = order + boosts(weights, self.similarities["shape"])
+        return self.of_products(np.where(self.left_out, -np.inf, order))
 
     def of_products(self, values: Array) -> Array:
         """The greatest value of each product's pictures, shape (n, products)."""

@@ -84,6 +84,7 @@ class Alert(models.Model):
     perceptual_hash = models.CharField(max_length=16)
     colours = models.CharField(max_length=256)
     textures = models.CharField(max_length=60, blank=True)
+    shapes = models.CharField(max_length=768, blank=True)
     vector = models.BinaryField(default=b"")
     version = models.ForeignKey(IndexVersion, models.SET_NULL, null=True)
     filters = models.JSONField(default=dict)

@@ -10,6 +10,7 @@ from embeddings.fusion import (
     VECTOR_ALONE,
     Emphasis,
     FusionWeights,
+    boosts,
     fuse,
 )
 
@@ -61,7 +62,9 @@ def test_the_fused_score_lies_among_its_parts(parts):
     assert min(parts) - 1e-9 <= fused <= max(parts) + 1e-9
 
 
-@pytest.mark.parametrize("similarities", [{}, {"shape": 1}, {"vector": 1, "size": 1}])
+@pytest.mark.parametrize(
+    "similarities", [{}, {"same_shape": 1}, {"vector": 1, "size": 1}]
+)
 def test_nothing_and_unknown_similarities_are_refused(similarities):
     with pytest.raises(ValueError, match="expected some of"):
         fuse(WEIGHTS, **similarities)
@@ -97,13 +100,15 @@ def test_other_json_is_refused(data):
 
 
 def test_beside_words_looks_count_for_the_rest_alone():
-    weights = FusionWeights(vector=0.2, colour=0.1, hash=0.1, text=0.6)
+    weights = FusionWeights(
+        vector=0.1, colour=0.1, hash=0.1, text=0.6, shape=0.1, same_shape=0.3
+    )
 
     beside = weights.beside_words(0.6)
 
-    assert beside.as_json() == pytest.approx(
-        {"vector": 0.8, "colour": 0.1, "hash": 0.1, "text": 0.0, "texture": 0.0}
-    )
+    looks = {"colour": 0.1, "hash": 0.1, "texture": 0.0, "shape": 0.1}
+    expected = looks | {"vector": 0.7, "text": 0.0, "same_shape": 0.0}
+    assert beside.as_json() == pytest.approx(expected)
 
 
 def test_beside_no_words_pictures_weigh_as_if_there_were_no_text():
@@ -132,9 +137,9 @@ def test_emphasis_is_measured_by_all_that_counts_unasked():
 
     wanted = weights.with_emphasis(Emphasis(colour=0.5, pattern=0.25, shape=0.25))
 
-    assert wanted.as_json() == pytest.approx(
-        {"vector": 0.3, "colour": 0.25, "hash": 0.225, "text": 0.1, "texture": 0.125}
-    )
+    looks = {"colour": 0.25, "hash": 0.1, "texture": 0.125, "shape": 0.125}
+    expected = looks | {"vector": 0.3, "text": 0.1, "same_shape": 0.0}
+    assert wanted.as_json() == pytest.approx(expected)
 
 
 def test_no_emphasis_changes_nothing():
@@ -143,8 +148,30 @@ def test_no_emphasis_changes_nothing():
     assert weights.with_emphasis(NO_EMPHASIS) == weights
 
 
-@pytest.mark.parametrize("look", ["colour", "hash", "texture"])
+@pytest.mark.parametrize("look", ["colour", "hash", "texture", "shape"])
 def test_looks_are_needed_where_one_of_them_counts(look):
     assert FusionWeights(vector=0.9, **{look: 0.1}).needs_looks
     assert not VECTOR_ALONE.needs_looks
     assert not FusionWeights(vector=0.5, text=0.5).needs_looks
+
+
+def test_the_same_shape_counts_beside_the_others_and_needs_looks():
+    weights = FusionWeights(vector=1, same_shape=0.5)
+
+    assert weights.needs_looks
+    assert fuse(weights, vector=0.7, shape=1) == 0.7
+    assert weights.beside_words(0).same_shape == 0.5
+
+
+def test_only_shapes_that_are_all_but_the_same_add_to_the_order():
+    weights = FusionWeights(vector=1, same_shape=0.5)
+
+    added = boosts(weights, [1, 0.9, 0.8, 0.5, np.nan])
+
+    assert added == pytest.approx([0.5, 0.125, 0, 0, 0])
+
+
+@pytest.mark.parametrize("boost", [-0.1, float("nan")])
+def test_a_boost_that_takes_away_is_refused(boost):
+    with pytest.raises(ValueError, match="weights must"):
+        FusionWeights(1, same_shape=boost)

@@ -23,13 +23,14 @@ def test_the_database_describes_a_picture_in_columns_of_these_names():
     assert look_in(ProductImage.objects.get()) == Look(*row)
 
 
-def test_looks_are_compared_by_outline_colours_and_texture_each_for_itself():
+def test_looks_are_compared_by_each_description_for_itself():
     red, blue = (look_of(make_picture(colour)) for colour in ("red", "blue"))
 
     alike = likenesses([red], [red, red._replace(colours=blue.colours)])
 
     assert alike["hash"].tolist() == [[1, 1]]
     assert alike["texture"].tolist() == [[1, 1]]
+    assert alike["shape"] == pytest.approx(np.array([[1, 1]]))
     assert alike["colour"][0, 0] == pytest.approx(1)
     assert alike["colour"][0, 1] < 0.5
 
@@ -53,4 +54,5 @@ def test_what_is_not_known_of_a_look_is_not_compared():
         "hash": [[True, False]],
         "colour": [[True, False]],
         "texture": [[False, False]],
+        "shape": [[True, False]],
     }

@@ -58,7 +58,7 @@ def test_a_list_is_compared_in_its_order(short_parts, index_all):
     assert list(rows[0]) == [
         *("left", "right", "probability", "band"),
         *("cosine", "phash_bits", "colours", "problem"),
-        *("euclidean", "tanimoto", "pattern"),
+        *("euclidean", "tanimoto", "pattern", "shape"),
     ]
     assert [(row["left"], row["right"]) for row in rows] == [
         ("A", "B"),

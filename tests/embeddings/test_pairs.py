@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from catalog.models import ProductImage
-from embeddings import backends, colours, textures
+from embeddings import backends, colours, shapes, textures
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.pairs import Facts, compare_pairs
 from embeddings.ranking import Tuning
@@ -43,14 +43,15 @@ def test_each_measure_stands_in_its_column(stock):
             return dict(zip(ids, np.array([[1, 0], [0.6, 0.8]]), strict=True))
 
     backends._vector_stores["memory"] = Planted()
-    for sku, bits, shares, pattern in [
-        ("R-1", "0" * 16, "34", "34"),
-        ("R-2", "f".zfill(16), "04", "30"),
+    for sku, bits, shares, pattern, edges in [
+        ("R-1", "0" * 16, "34", "34", "34"),
+        ("R-2", "f".zfill(16), "04", "30", "04"),
     ]:
         ProductImage.objects.filter(product__external_id=sku).update(
             perceptual_hash=bits,
             colours=shares.ljust(colours.BINS, "0"),
             textures=pattern.ljust(textures.BINS, "0"),
+            shapes=edges.ljust(shapes.BINS, "0"),
         )
 
     (facts,) = compare_pairs([("R-1", "R-2")])
@@ -62,6 +63,7 @@ def test_each_measure_stands_in_its_column(stock):
         phash_bits="60",
         colours="0.8000",
         pattern="0.3675",  # 1 - the root of 0.4
+        shape="0.8000",
     )
 
 

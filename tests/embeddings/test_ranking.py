@@ -7,6 +7,7 @@ from embeddings.fusion import FusionWeights
 from embeddings.looks import Look, look_of
 from embeddings.ranking import (
     Candidate,
+    Judged,
     Match,
     Tuning,
     best_image_per_product,
@@ -36,6 +37,14 @@ def test_hits_of_several_queries_are_merged_by_score():
     ranked = best_image_per_product(hits, {1: 10, 2: 20})
 
     assert ranked == [Candidate(20, 2, 0.95), Candidate(10, 1, 0.5)]
+
+
+def test_a_boost_changes_the_order_and_no_score():
+    hits = [Judged(1, 0.9), Judged(2, 0.8, boost=0.2), Judged(3, 0.5, boost=0.1)]
+
+    ranked = best_image_per_product(hits, {1: 10, 2: 20, 3: 10})
+
+    assert ranked == [Candidate(20, 2, 0.8, 0.2), Candidate(10, 1, 0.9)]
 
 
 def test_equal_scores_are_ordered_by_product():
@@ -105,6 +114,21 @@ def test_scores_are_fused_with_the_look_of_the_query_that_came_closest():
     assert [hit.score for hit in hits] == pytest.approx([0.875, 0.9, 0.6])
 
 
+def test_the_same_shape_is_told_apart_from_the_score():
+    red, blue = look_of(make_picture("red")), look_of(make_picture("blue"))
+    weights = FusionWeights(vector=1, same_shape=0.5)
+
+    hits = fused(
+        [Match(1, 0.9), Match(2, 0.6)],
+        [red],
+        {1: blue._replace(shapes=""), 2: blue},
+        weights,
+    )
+
+    assert [hit.score for hit in hits] == [0.9, 0.6]
+    assert [hit.boost for hit in hits] == pytest.approx([0, 0.5], abs=0.01)
+
+
 def test_nothing_found_is_fused_to_nothing():
     assert fused([], [Look("", "")], {}, WEIGHTS) == []
 
@@ -125,6 +149,13 @@ def test_what_is_no_tuning_is_refused(data):
 
 def pointing(degrees):
     return np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
+
+
+def test_variety_begins_with_what_stands_first():
+    ranked = [Candidate(1, 1, 0.6, boost=0.5), Candidate(2, 2, 0.9)]
+    vectors = {1: pointing(0), 2: pointing(40)}
+
+    assert varied(ranked, vectors) == ranked
 
 
 def test_varied_candidates_are_those_unlike_the_ones_before():

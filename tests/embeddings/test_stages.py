@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from PIL import Image
 
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
@@ -10,14 +11,22 @@ from embeddings import backends, fallback, search, stages
 from embeddings.fusion import Emphasis
 from embeddings.models import IndexVersion
 from embeddings.refining import Refinement
+from embeddings.shapes import shape_signature, shared_shapes
 from tests.embeddings.shop import names, upload
 from tests.embeddings.test_search_degraded import Away
 from tests.embeddings.tuning import tune
-from tests.factories import add_image, make_category, make_product
+from tests.factories import (
+    add_image,
+    make_category,
+    make_picture,
+    make_product,
+)
 
 pytestmark = pytest.mark.django_db
 
 NONE = ProductFilters()
+BAR = Image.new("RGB", (96, 96), "white")
+BAR.paste("red", (10, 36, 86, 60))
 
 
 @pytest.fixture
@@ -84,7 +93,9 @@ def test_what_a_shopper_wants_to_count_more_does_unlearned_or_not(index_all, tun
     for name in ("other", "round"):
         add_image(make_product(name), "red")
     index_all()
-    turn("other", 32)
+    other = ProductImage.objects.filter(product__name="other")
+    other.update(shapes=shape_signature(BAR))
+    likeness = shared_shapes([shape_signature(BAR)], [shape_signature(make_picture())])
     if tuned:
         tune(vector=1)
     wanted = Refinement(emphasis=Emphasis(shape=1))
@@ -92,7 +103,8 @@ def test_what_a_shopper_wants_to_count_more_does_unlearned_or_not(index_all, tun
     found = search.find_similar(upload("red"), NONE, wanted)
 
     assert names(found) == ["round", "other"]
-    assert [item.score for item in found.items] == pytest.approx([1, 0.75])
+    scores = [1, (1 + likeness.item()) / 2]
+    assert [item.score for item in found.items] == pytest.approx(scores, abs=0.001)
     assert {item.band for item in found.items} == {""}
 
 

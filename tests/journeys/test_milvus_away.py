@@ -137,10 +137,12 @@ def test_a_large_shop_says_when_to_come_again(shop, outage):
     shop.rows(
         "INSERT INTO catalog_productimage (product_id, file, thumbnail,"
         " small_thumbnail, display_order, alt_text, width, height, content_hash,"
-        " perceptual_hash, colours, textures, created_at)"
+        " perceptual_hash, colours, textures, shapes,"
+        " created_at)"
         " WITH RECURSIVE numbers(n) AS"
         " (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 20001)"
-        " SELECT 1, 'many', '', '', 9, '', 9, 9, '', '', '', '', '2026-01-01'"
+        " SELECT 1, 'many', '', '', 9, '', 9, 9, '', '', '', '', '',"
+        " '2026-01-01'"
         " FROM numbers"
     )
     try:

@@ -19,12 +19,15 @@ register = template.Library()
 
 # 6 of 64 bits apart: so near are copies of one picture, scaled, saved or tinted anew.
 SAME_OUTLINE = 58 / 64
+# So alike are 9 of 10 main pictures of the demo to those of another colour, and of the
+# phone photos none to any.
+SAME_SHAPE = 0.9
 
 
 @dataclass(frozen=True)
 class Closeness:
-    """Shares of colours and of equal bits of the outline, and the likeness of patterns,
-    0 to 1; None if unknown.
+    """Shares of colours and of equal bits of the outline, and the likeness of patterns
+    and of shapes, 0 to 1; None if unknown.
 
     A pattern is no reason in words: most goods are plain, and alike in that.
     """
@@ -32,12 +35,13 @@ class Closeness:
     colours: float | None
     outline: float | None
     pattern: float | None = None
+    shape: float | None = None
 
     @property
     def reasons(self) -> list[str]:
         """What of it stands out, in words."""
         said = []
-        if self.outline is not None and self.outline >= SAME_OUTLINE:
+        if (self.outline or 0) >= SAME_OUTLINE or (self.shape or 0) >= SAME_SHAPE:
             said.append(gettext("The same outline"))
         if self.colours is not None and self.colours >= CLOSE_IN_COLOUR:
             said.append(gettext("Close in colour"))
@@ -56,5 +60,5 @@ def closeness(item: SimilarProduct, look: Look | None) -> Closeness | None:
     if look is None:
         return None
     alike = likenesses([look], [look_in(item.image)])
-    shares = (alike[name].item() for name in ("colour", "hash", "texture"))
+    shares = (alike[name].item() for name in ("colour", "hash", "texture", "shape"))
     return Closeness(*(None if isnan(share) else share for share in shares))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from embeddings.evaluation.fitting import (
+    fit_boost,
     fit_fusion,
     fit_text,
     learn_weights,
@@ -95,6 +96,48 @@ def test_no_task_pays_for_another():
         assert row["fused_recall_at_1"] >= row["vector_recall_at_1"] - 0.005
 
 
+def alike_in_shape(others):
+    """0.5 for all but others, of which every second is the same."""
+    likeness = np.full((COUNT, COUNT), 0.5)
+    likeness[::2][others[::2]] = 1
+    return likeness
+
+
+def test_the_same_shape_counts_where_it_finds_other_colours():
+    others = np.roll(np.eye(COUNT, dtype=bool), 1, axis=1)
+    views = make_task("views", vector=informed(1), shape=np.full((COUNT, COUNT), 0.5))
+    variants = make_task(
+        "variants", right=others, vector=noise(2), shape=alike_in_shape(others)
+    )
+
+    weights, figures = fit_fusion([views, variants])
+
+    assert weights.same_shape > 0
+    assert figures["variants"]["fused_recall_at_1"] > 0.4
+    assert figures["variants"]["vector_recall_at_1"] < 0.2
+    assert (
+        figures["views"]["fused_recall_at_1"] == figures["views"]["vector_recall_at_1"]
+    )
+
+
+def test_of_boosts_that_win_the_same_the_least_is_taken():
+    others = np.roll(np.eye(COUNT, dtype=bool), 1, axis=1)
+    task = make_task(
+        right=others,
+        vector=0.05 * np.roll(np.eye(COUNT), 2, axis=1),
+        shape=alike_in_shape(others),
+    )
+
+    assert fit_boost([task]) == 0.1
+
+
+def test_the_same_shape_does_not_count_where_it_misleads():
+    wrong = np.roll(np.eye(COUNT, dtype=bool), 1, axis=1)
+    task = make_task(vector=informed(1), shape=alike_in_shape(wrong))
+
+    assert fit_boost([task]) == 0
+
+
 def test_figures_are_those_of_the_metrics():
     task = make_task(
         vector=informed(1), right=np.eye(COUNT, dtype=bool) | (noise(5) > 2)
@@ -115,9 +158,8 @@ def test_a_share_of_weights_leaves_the_rest_to_the_vector():
 
     half = mixed(weights, 0.5)
 
-    assert half.as_json() == pytest.approx(
-        {"vector": 0.6, "colour": 0.3, "hash": 0.1, "text": 0, "texture": 0}
-    )
+    expected = FusionWeights(vector=0.6, colour=0.3, hash=0.1)
+    assert half.as_json() == pytest.approx(expected.as_json())
     assert mixed(weights, 0) == VECTOR_ALONE
 
 
@@ -130,6 +172,15 @@ def test_words_count_beside_a_picture_where_they_help():
     assert 0.2 < found.text < 0.8
     assert found.colour / found.vector == pytest.approx(1 / 3)
     assert figures["fused_map"] > figures["picture_map"] + 0.1
+
+
+def test_the_same_shape_stays_for_pictures_without_words():
+    task = make_task(vector=informed(1), text=informed(3), shape=informed(4))
+
+    found, _ = fit_text(task, FusionWeights(vector=1, same_shape=0.5))
+
+    assert found.text > 0.2
+    assert found.same_shape == 0.5
 
 
 def test_words_do_not_count_where_they_mislead():

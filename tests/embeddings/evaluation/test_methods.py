@@ -53,25 +53,30 @@ def test_two_stages_rank_candidates_above_all_others(monkeypatch):
     assert np.argsort(-similarities[0]).tolist() == [1, 0, 2]
 
 
-def test_a_fusion_weighs_vectors_colours_outlines_and_textures():
+def test_a_fusion_weighs_vectors_and_looks_and_adds_the_same_shape():
     feature = Feature("numbers", lambda images: np.eye(3, dtype=np.float32))
-    weights = FusionWeights(vector=0.25, colour=0.25, hash=0.25, texture=0.25)
+    weights = FusionWeights(
+        vector=0.25, colour=0.25, hash=0.25, texture=0.25, same_shape=0.5
+    )
     one, another = "f" + "0" * 59, "0" * 59 + "f"
+    shape, turned = "f" + "0" * 767, "0f" + "0" * 766
     method = fused_method("fused", feature, weights)
     query = {
         "numbers": np.float32([[1, 0]]),
         "colour signature": np.float32([[1, 0]]),
         "pHash": np.array([0], np.uint64),
         "texture signature": np.array([one]),
+        "shape signature": np.array([shape]),
     }
     gallery = {
         "numbers": np.float32([[1, 0], [0, 1]]),
         "colour signature": np.float32([[0, 1], [1, 0]]),
         "pHash": np.array([0, 2**32 - 1], np.uint64),
         "texture signature": np.array([one, another]),
+        "shape signature": np.array([turned, shape]),
     }
 
-    assert method.compare(query, gallery).tolist() == [[0.75, 0.375]]
+    assert method.compare(query, gallery).tolist() == [[0.75, 0.375 + 0.5]]
 
 
 def test_measures_of_raw_features_rank_differently():

@@ -53,6 +53,7 @@ def test_each_feature_is_taken_once():
         "histogram",
         "histogram, framed",
         "pHash",
+        "shape signature",
         "texture signature",
     ]
 

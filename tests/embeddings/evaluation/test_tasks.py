@@ -14,7 +14,7 @@ from embeddings.evaluation.datasets import (
     TextQuery,
 )
 from embeddings.evaluation.features import Features
-from embeddings.evaluation.methods import COLOURS, PHASH, TEXTURES
+from embeddings.evaluation.methods import COLOURS, PHASH, SHAPES, TEXTURES
 from embeddings.evaluation.tasks import QUERIES, VARIANTS, VIEWS, tasks_of, words_of
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
 
@@ -37,6 +37,9 @@ def features_of(queries, products=PRODUCTS):
             # All their own: each has but one bin, and another.
             TEXTURES.name: np.array(
                 ["f".rjust(n, "0").ljust(60, "0") for n in range(1, number + 1)]
+            ),
+            SHAPES.name: np.array(
+                ["f".rjust(n, "0").ljust(768, "0") for n in range(1, number + 1)]
             ),
         }
 
@@ -63,6 +66,7 @@ def test_queries_ask_for_every_picture_of_the_right_products():
     expected = [[1, 63 / 64, 63 / 64, 62 / 64, 63 / 64]]
     assert task.similarities["hash"] == pytest.approx(np.array(expected))
     assert task.similarities["texture"].tolist() == [[1, 0, 0, 0, 0]]
+    assert task.similarities["shape"].tolist() == [[1, 0, 0, 0, 0]]
 
 
 def test_further_pictures_ask_for_the_main_ones():

@@ -21,6 +21,7 @@ def test_the_same_picture_shares_all_and_is_said_to():
     assert close.colours == pytest.approx(1)
     assert close.outline == 1
     assert close.pattern == pytest.approx(1, abs=0.001)
+    assert close.shape == pytest.approx(1)
     assert close.reasons == ["The same outline", "Close in colour"]
 
 
@@ -34,6 +35,13 @@ def test_another_colour_is_no_reason():
 @pytest.mark.parametrize(("outline", "said"), [(57, []), (58, ["The same outline"])])
 def test_a_near_copy_differs_in_six_bits_at_most(outline, said):
     reasons = Closeness(None, outline / 64).reasons
+
+    assert reasons == said
+
+
+@pytest.mark.parametrize(("shape", "said"), [(0.89, []), (0.9, ["The same outline"])])
+def test_one_thing_in_two_colours_has_one_outline(shape, said):
+    reasons = Closeness(None, 40 / 64, shape=shape).reasons
 
     assert reasons == said
 

@@ -1,0 +1,75 @@
+"""A thing in another colour comes early, by its shape, and keeps its score."""
+
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from catalog.filtering import ProductFilters
+from catalog.models import Product, ProductImage
+from embeddings import search
+from tests.embeddings.shop import names, upload
+from tests.embeddings.tuning import CALIBRATION, tune
+from tests.factories import add_image, make_file, make_product
+
+pytestmark = pytest.mark.django_db
+
+NONE = ProductFilters()
+
+
+@pytest.fixture
+def bar_and_disc(index_all):
+    """Beside a red disc, the bar has its colour, and the other disc its shape."""
+    bar = Image.new("RGB", (96, 96), "white")
+    bar.paste("red", (10, 36, 86, 60))
+    add_image(make_product("blue disc"), "blue")
+    add_image(make_product("red bar"), make_file(bar))
+    index_all()
+
+
+def test_the_same_shape_comes_first_and_is_not_called_the_same(bar_and_disc):
+    tune(vector=1)
+    before = search.find_similar(upload("red"), NONE)
+
+    tune(vector=1, same_shape=1)
+    after = search.find_similar(upload("red"), NONE)
+
+    told = [
+        {item.product.name: (item.score, item.band) for item in found.items}
+        for found in (before, after)
+    ]
+    assert names(before) == ["red bar", "blue disc"]
+    assert names(after) == ["blue disc", "red bar"]
+    assert told[0] == told[1]
+
+
+def test_what_stands_first_by_its_shape_hides_no_good_match(bar_and_disc):
+    bar, disc = search.find_similar(upload("red"), NONE).items
+    middle = (bar.score + disc.score) / 2
+    bands = replace(CALIBRATION, same=1.0, very_similar=middle, similar=middle)
+    tune(calibration=bands, vector=1, same_shape=1)
+
+    found = search.find_similar(upload("red"), NONE)
+
+    assert [item.band for item in found.items] == ["weak", "very similar"]
+    assert not found.no_good_match
+
+
+def test_a_shape_that_is_not_known_adds_nothing(bar_and_disc):
+    ProductImage.objects.update(shapes="")
+    tune(vector=1, same_shape=1)
+
+    found = search.find_similar(upload("red"), NONE)
+
+    assert names(found) == ["red bar", "blue disc"]
+
+
+def test_similar_products_are_found_by_their_shape(bar_and_disc, index_all):
+    asked = make_product("red disc")
+    add_image(asked, "red")
+    index_all()
+    tune(vector=1, same_shape=1)
+
+    found = search.find_similar_to(Product.objects.get(pk=asked.pk), NONE)
+
+    assert names(found) == ["blue disc", "red bar"]
