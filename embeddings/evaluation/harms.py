@@ -52,9 +52,8 @@ def rotate(image: Image.Image, random: np.random.Generator) -> Image.Image:
     """Turned by SMALLEST_ANGLE to LARGEST_ANGLE degrees either way, corners filled
     with the colour of the border."""
     angle = random.uniform(SMALLEST_ANGLE, LARGEST_ANGLE) * random.choice([-1, 1])
-    red, green, blue = np.rint(_border_colour(_pixels(image))).astype(int).tolist()
     return image.rotate(
-        float(angle), Image.Resampling.BICUBIC, fillcolor=(red, green, blue)
+        float(angle), Image.Resampling.BICUBIC, fillcolor=border_colour(image)
     )
 
 
@@ -97,7 +96,7 @@ def replace_background(image: Image.Image, random: np.random.Generator) -> Image
     in place of all that is joined to the border and has its colour. A photo with a
     restless ground keeps most of it."""
     pixels = _pixels(image)
-    plain = np.abs(pixels - _border_colour(pixels)).max(axis=2) < GROUND
+    plain = np.abs(pixels - border_colour(image)).max(axis=2) < GROUND
     edge = np.ones(plain.shape, bool)
     edge[1:-1, 1:-1] = False
     ground = ndimage.binary_propagation(edge & plain, mask=plain)
@@ -113,6 +112,15 @@ def add_noise(image: Image.Image, random: np.random.Generator) -> Image.Image:
     return _picture(pixels + random.normal(0, NOISE, pixels.shape))
 
 
+def border_colour(image: Image.Image) -> tuple[int, int, int]:
+    """The median of the outermost pixels."""
+    pixels = _pixels(image)
+    sides = [pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]
+    median = np.median(np.concatenate(sides), axis=0)
+    red, green, blue = np.rint(median).astype(int).tolist()
+    return red, green, blue
+
+
 HARMS: dict[str, Harm] = {
     "cropped": crop,
     "turned": rotate,
@@ -123,12 +131,6 @@ HARMS: dict[str, Harm] = {
     "other background": replace_background,
     "noisy": add_noise,
 }
-
-
-def _border_colour(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The median of the outermost pixels, of shape (3,)."""
-    sides = [pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]
-    return np.asarray(np.median(np.concatenate(sides), axis=0))
 
 
 def _pixels(image: Image.Image) -> NDArray[np.float64]:

@@ -18,7 +18,11 @@ from embeddings.evaluation.datasets import (
     Query,
     TextQuery,
 )
-from embeddings.evaluation.unlabelled import from_aside, in_other_colours
+from embeddings.evaluation.unlabelled import (
+    from_aside,
+    in_other_colours,
+    taken_anew,
+)
 
 DEMO = settings.BASE_DIR / "demo"
 NO_SUCH_PRODUCT = "None of its right products is in the gallery."
@@ -36,7 +40,7 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
     - demo: the demo's pictures as from a phone, or demo:FOLDER, others like them;
     - catalogue: the shop's products, further pictures against main ones;
     - grocery:FOLDER and clothing:FOLDER, of the `split` of that name;
-    - colours:FOLDER and aside:FOLDER, any pictures, see `unlabelled`;
+    - colours:FOLDER, retaken:FOLDER, aside:FOLDER, any pictures, see `unlabelled`;
     - a CSV file, see list_of_queries(), or a folder, see folder_of_products().
 
     Raises UnusableDataset where it is not there or holds nothing to measure with.
@@ -55,6 +59,8 @@ def load(name: str, *, split: str = "", gallery: Path | None = None) -> Labelled
             labelled = clothing(Path(path), split or "test")
         elif kind == "colours":
             labelled = in_other_colours(_photos_below(Path(path)))
+        elif kind == "retaken":
+            labelled = taken_anew(_photos_below(Path(path)))
         elif kind == "aside":
             labelled = from_aside(_photos_below(Path(path)))
         elif Path(name).is_file():

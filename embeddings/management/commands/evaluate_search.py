@@ -39,7 +39,8 @@ class Command(BaseCommand):
             default="demo",
             help="demo (default), catalogue, a CSV file with the columns query and"
             " products, a folder with a folder for each product, or grocery:FOLDER,"
-            " clothing:FOLDER, colours:FOLDER, aside:FOLDER (see docs/evaluation.md)",
+            " clothing:FOLDER, colours:FOLDER, retaken:FOLDER, aside:FOLDER (see"
+            " docs/evaluation.md)",
         )
         parser.add_argument(
             "--gallery",

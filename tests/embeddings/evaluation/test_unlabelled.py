@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from embeddings.evaluation.loaders import load
-from embeddings.evaluation.unlabelled import recolour
+from embeddings.evaluation.unlabelled import recolour, recolour_and_move
 from tests.factories import make_file, make_picture
 
 
@@ -66,3 +66,33 @@ def test_grey_is_tinted():
 
     assert max(pixel) == 128
     assert min(pixel) < 110
+
+
+def test_a_picture_taken_anew_is_itself_in_other_colours_held_otherwise(folder):
+    others = load(f"colours:{folder}")
+
+    labelled = load(f"retaken:{folder}")
+
+    assert [q.right for q in labelled.queries] == [q.right for q in others.queries]
+    assert labelled.products == others.products
+    kept, *anew = (picture.photo.decode() for picture in labelled.gallery[:3])
+    assert kept == others.gallery[0].photo.decode()
+    for picture in anew:
+        assert picture.size == kept.size
+        assert np.abs(np.array(picture.getpixel((48, 48))) - [255, 0, 0]).max() > 60
+
+
+def test_what_is_taken_anew_is_moved_by_little_on_its_ground():
+    square = Image.new("RGB", (200, 200), "white")
+    square.paste("red", (50, 50, 150, 150))
+
+    moved = recolour_and_move(square, np.random.default_rng(3))
+
+    seen = np.asarray(moved).astype(int)
+    inside = np.abs(seen - seen[0, 0]).max(axis=2) > 60
+    rows, columns = np.nonzero(inside)
+    assert (seen[[0, 0, -1, -1], [0, -1, 0, -1]] == seen[0, 0]).all()
+    assert (rows.mean(), columns.mean()) != (99.5, 99.5)
+    assert rows.mean() == pytest.approx(99.5, abs=6.5)
+    assert columns.mean() == pytest.approx(99.5, abs=6.5)
+    assert inside.sum() == pytest.approx(100 * 100, rel=0.15)
