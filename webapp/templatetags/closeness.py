@@ -41,8 +41,10 @@ class Closeness:
     def reasons(self) -> list[str]:
         """What of it stands out, in words."""
         said = []
-        if (self.outline or 0) >= SAME_OUTLINE or (self.shape or 0) >= SAME_SHAPE:
+        if (self.outline or 0) >= SAME_OUTLINE:
             said.append(gettext("The same outline"))
+        elif (self.shape or 0) >= SAME_SHAPE:
+            said.append(gettext("The same shape"))
         if self.colours is not None and self.colours >= CLOSE_IN_COLOUR:
             said.append(gettext("Close in colour"))
         return said

@@ -39,8 +39,8 @@ def test_a_near_copy_differs_in_six_bits_at_most(outline, said):
     assert reasons == said
 
 
-@pytest.mark.parametrize(("shape", "said"), [(0.89, []), (0.9, ["The same outline"])])
-def test_one_thing_in_two_colours_has_one_outline(shape, said):
+@pytest.mark.parametrize(("shape", "said"), [(0.89, []), (0.9, ["The same shape"])])
+def test_one_thing_in_two_colours_has_one_shape(shape, said):
     reasons = Closeness(None, 40 / 64, shape=shape).reasons
 
     assert reasons == said
