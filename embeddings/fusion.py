@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 # Weights written down with six digits still sum to 1.
 TOLERANCE = 1e-4
-# Likenesses of shapes (embeddings.shapes) below this say nothing. In 95 of 100 of the
-# demo's phone photos all are below it; garments in another colour, held 3 degrees and
-# 3 % otherwise, are alike by 0.87 to 0.93. Counted from 0.75 on, or not squared,
-# shapes lost phone photos; from 0.85 on, they found fewer other colours.
+# Likenesses of shapes (embeddings.shapes) below this say nothing. To 95 of 100 of the
+# demo's phone photos no picture of another product is so much alike; garments in
+# another colour, held 3 degrees and 3 % otherwise, are by 0.87 to 0.93. Counted from
+# 0.75 on, or not squared, shapes lost phone photos; from 0.85 on, they found fewer
+# other colours.
 DISTINCT = 0.8
 
 
