@@ -180,7 +180,8 @@ def _known(
     """
     turned = left.picture.content_hash > right.picture.content_hash
     first, second = (right, left) if turned else (left, right)
-    key = f"comparison:{version.pk}:{first.key}:{second.key}"
+    facts = len(Likeness._fields)  # What an older release kept has fewer.
+    key = f"comparison:{facts}:{version.pk}:{first.key}:{second.key}"
     known = None
     with suppress(Exception):  # A cache that is away costs time, no answer.
         known = cache.get(key)

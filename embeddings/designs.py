@@ -32,21 +32,19 @@ def rank_designs(
 
 
 def one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The first of each design, in their order."""
+    """The closest of each design, where the first of them stands."""
     products = Product.objects.filter(pk__in=[found.product_id for found in ranked])
     design_of = dict(products.exclude(design="").values_list("pk", "design"))
     designs = Product.objects.visible().filter(design__in=set(design_of.values()))
     ignored = {"", *too_large(designs)}
-    seen: set[str] = set()
-    kept = []
+    kept: dict[str | int, Candidate] = {}
     for found in ranked:
         design = design_of.get(found.product_id, "")
-        if design in seen:
-            continue
-        if design not in ignored:
-            seen.add(design)
-        kept.append(found)
-    return kept
+        key = found.product_id if design in ignored else design
+        first = kept.setdefault(key, found)
+        if found.score > first.score:
+            kept[key] = found._replace(boost=first.place - found.score)
+    return list(kept.values())
 
 
 @kept_where_slow

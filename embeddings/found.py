@@ -34,7 +34,7 @@ class SimilarProducts:
     `total` counts all products that could be listed under the same filters: visible,
     matching, and with at least one indexed picture; each design once. `degraded` says
     that they were found by outline and colours, as encoder or vector store are away.
-    `no_good_match` says that even the first of all is most likely another product;
+    `no_good_match` says that even the closest is most likely another product;
     never where scores were not calibrated. `kept_out` adds that one of those which the
     filters leave out may be the same. `words_weight` is what words counted beside
     the picture, 0 where they could not be read. `guesses` are what the closest products

@@ -38,7 +38,7 @@ NOTHING = Guesses()
 
 
 def guess(ranked: Sequence[Candidate]) -> Guesses:
-    """By a vote of the first VOTERS, each heard by how far it is above the last."""
+    """By a vote of the first VOTERS, each heard by how far it is above the least."""
     heard = {found.product_id: found.score for found in ranked[:VOTERS]}
     if not heard:
         return NOTHING

@@ -42,6 +42,12 @@ class Candidate(NamedTuple):
         """What it is put in order by, the highest first."""
         return self.score + self.boost
 
+    def with_score(self, score: float) -> Self:
+        """The same in the same place, with a score that may be higher."""
+        if score == self.score:
+            return self
+        return self._replace(score=score, boost=self.place - score)
+
 
 class Match(NamedTuple):
     """A found picture, and by its number the query vector that came closest to it."""
@@ -76,6 +82,8 @@ def best_image_per_product(
 ) -> list[Candidate]:
     """One candidate a product, closest first, those of one place by product id.
 
+    Its picture is the one with the first place, its score that of the closest.
+
     Hits whose picture has no product in the mapping are left out. Milvus could group
     as well, but its grouping lowers the quality of the first results (milvus#46349).
     """
@@ -84,10 +92,10 @@ def best_image_per_product(
         product_id = product_of_image.get(hit.id)
         if product_id is None:
             continue
-        known = best.get(product_id)
         found = Candidate(product_id, *hit)
-        if known is None or found.place > known.place:
-            best[product_id] = found
+        known = best.get(product_id, found)
+        first = found if found.place > known.place else known
+        best[product_id] = first.with_score(max(found.score, known.score))
     return sorted(best.values(), key=lambda found: (-found.place, found.product_id))
 
 
@@ -121,23 +129,24 @@ def varied(
 ) -> list[Candidate]:
     """All of the candidates, those early that are unlike the ones before them.
 
-    By maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998): the closest stays
-    first. `vectors` are the unit vectors of the pictures by id; one that is missing is
+    By maximal marginal relevance (Carbonell & Goldstein, SIGIR 1998): the first stays
+    first. What boosts others would bring all that is alike in one thing to the front.
+    `vectors` are the unit vectors of the pictures by id; one that is missing is
     like no other.
     """
     if not vectors:
         return list(ranked)
     blank = np.zeros_like(next(iter(vectors.values())))
     rows = np.stack([vectors.get(found.image_id, blank) for found in ranked])
-    relevance = RELEVANCE * np.array([found.place for found in ranked])
+    relevance = RELEVANCE * np.array([found.score for found in ranked])
     likeness = (1 - RELEVANCE) * (rows @ rows.T)
     nearest = np.full(len(ranked), -1.0)
-    chosen: list[int] = []
-    for _ in ranked:
+    chosen = [0] if ranked else []
+    for _ in ranked[1:]:
+        nearest = np.maximum(nearest, likeness[chosen[-1]])
         worth = relevance - nearest
         worth[chosen] = -np.inf
         chosen.append(int(worth.argmax()))
-        nearest = np.maximum(nearest, likeness[chosen[-1]])
     return [ranked[place] for place in chosen]
 
 

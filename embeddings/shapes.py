@@ -54,6 +54,8 @@ def shared_shapes(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float
     Of shape (len(left), len(right)); NaN where either is empty or nothing but zeros.
     Pictures that have nothing in common reach about 0.5.
     """
+    if not any(left) or not any(right):  # As of a whole shop that has none.
+        return np.full((len(left), len(right)), np.nan)
     ours, theirs = unit_vectors(left, BINS), unit_vectors(right, BINS)
     cosines = np.maximum(ours @ theirs.T, _mirrored(ours) @ theirs.T)
     blank = ~np.logical_and.outer(ours.any(axis=1), theirs.any(axis=1))

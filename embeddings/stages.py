@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from math import ceil
@@ -54,7 +54,7 @@ class Question:
 
     Cosines to the vectors count times `scale`. Of the score, `words` is the share that
     is not the pictures' own, 0 to 1: looks count for less of it. They count for more by
-    the `emphasis`.
+    the `emphasis`. `same_shape` is whether what has their shape is to come first.
     """
 
     version: IndexVersion
@@ -63,12 +63,15 @@ class Question:
     scale: float = 1.0
     words: float = 0.0
     emphasis: Emphasis = NO_EMPHASIS
+    same_shape: bool = True
 
     @cached_property
     def fusion(self) -> FusionWeights | None:
         """What counts how much where more than vectors does, and more is known."""
         weights = weights_of(self.version).beside_words(self.words)
         weights = weights.with_emphasis(self.emphasis)
+        if not self.same_shape:
+            weights = replace(weights, same_shape=0.0)
         return weights if self.looks and weights.needs_looks else None
 
 

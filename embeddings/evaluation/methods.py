@@ -24,6 +24,7 @@ from embeddings.subjects import find_subjects
 from embeddings.textures import shared_textures, texture_signature
 
 Similarities = NDArray[np.float32]
+Compare = Callable[[Mapping[str, Array], Mapping[str, Array]], Similarities]
 # The first of two stages keeps so large a share of the gallery, and at least so many.
 CANDIDATE_SHARE, FEWEST_CANDIDATES = 0.1, 100
 EQUAL_WEIGHTS = FusionWeights(vector=0.5, colour=0.5)
@@ -32,11 +33,13 @@ EQUAL_WEIGHTS = FusionWeights(vector=0.5, colour=0.5)
 @dataclass(frozen=True)
 class Method:
     """`compare` gets the features of n queries and of m gallery pictures, by name, and
-    says how alike they are: float32 of shape (n, m), higher is closer."""
+    says in what order they are: float32 of shape (n, m), higher is closer. `score` says
+    so of how alike they are, where that is something else."""
 
     name: str
     features: Sequence[Feature]
-    compare: Callable[[Mapping[str, Array], Mapping[str, Array]], Similarities]
+    compare: Compare
+    score: Compare | None = None
 
 
 def encoder_feature(name: str, encoder: Encoder) -> Feature:
@@ -94,8 +97,8 @@ def two_stage_method(name: str, feature: Feature) -> Method:
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:
     """The cosine of an encoder's feature together with all other looks."""
-    compare = partial(_fused, feature.name, weights)
-    return Method(name, [feature, *LOOKS], compare)
+    order, score = (partial(of, feature.name, weights) for of in (_placed, _fused))
+    return Method(name, [feature, *LOOKS], order, score)
 
 
 def _measured(name: str, feature: Feature, measure: Measure) -> Method:
@@ -133,9 +136,18 @@ def _fused(
     queries: Mapping[str, Array],
     gallery: Mapping[str, Array],
 ) -> Similarities:
+    return fuse(weights, **similarities(name, queries, gallery)).astype(np.float32)
+
+
+def _placed(
+    name: str,
+    weights: FusionWeights,
+    queries: Mapping[str, Array],
+    gallery: Mapping[str, Array],
+) -> Similarities:
     alike = similarities(name, queries, gallery)
-    order = fuse(weights, **alike) + boosts(weights, alike["shape"])
-    return order.astype(np.float32)
+    places = fuse(weights, **alike) + boosts(weights, alike["shape"])
+    return places.astype(np.float32)
 
 
 def similarities(

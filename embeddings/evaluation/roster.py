@@ -88,7 +88,7 @@ def short_names(encoders: Sequence[str]) -> dict[str, str]:
 
 
 def _tuned_methods(name: str, encoder: Encoder) -> list[Method]:
-    """With the fusion that was learned for the encoder, where colours or outline count.
+    """With the fusion that was learned for the encoder, where looks count.
 
     The shop searches so among the pictures whose vectors are closest, this among all.
     """

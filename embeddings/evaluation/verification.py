@@ -46,7 +46,7 @@ def verify(method: Method, features: Features, *, seed: int = 0) -> Verification
     order = np.random.default_rng(seed).permutation(len(queries))
     chosen = np.sort(order[:MOST_QUERIES])
     names = [feature.name for feature in method.features]
-    similarities = method.compare(
+    similarities = (method.score or method.compare)(
         {name: features.queries[name][chosen] for name in names},
         {name: features.gallery[name] for name in names},
     )

@@ -47,6 +47,16 @@ def test_a_boost_changes_the_order_and_no_score():
     assert ranked == [Candidate(20, 2, 0.8, 0.2), Candidate(10, 1, 0.9)]
 
 
+def test_of_a_products_pictures_one_gives_the_place_and_the_closest_the_score():
+    hits = [Judged(1, 0.9), Judged(2, 0.6, boost=0.5), Judged(3, 1.0)]
+
+    first, second = best_image_per_product(hits, {1: 10, 2: 10, 3: 20})
+
+    assert (first.product_id, first.image_id, first.score) == (10, 2, 0.9)
+    assert first.place == pytest.approx(1.1)
+    assert second == Candidate(20, 3, 1.0)
+
+
 def test_equal_scores_are_ordered_by_product():
     hits = [Hit(2, 0.5), Hit(1, 0.5)]
 
@@ -156,6 +166,19 @@ def test_variety_begins_with_what_stands_first():
     vectors = {1: pointing(0), 2: pointing(40)}
 
     assert varied(ranked, vectors) == ranked
+
+
+def test_variety_after_the_first_heeds_no_boost():
+    ranked = [
+        Candidate(1, 1, 0.9, boost=0.5),
+        Candidate(2, 2, 0.5, boost=0.5),
+        Candidate(3, 3, 0.8),
+    ]
+    vectors = {1: pointing(0), 2: pointing(10), 3: pointing(80)}
+
+    chosen = varied(ranked, vectors)
+
+    assert [found.product_id for found in chosen] == [1, 3, 2]
 
 
 def test_varied_candidates_are_those_unlike_the_ones_before():

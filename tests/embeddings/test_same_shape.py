@@ -8,6 +8,7 @@ from PIL import Image
 from catalog.filtering import ProductFilters
 from catalog.models import Product, ProductImage
 from embeddings import search
+from embeddings.refining import Refinement
 from tests.embeddings.shop import names, upload
 from tests.embeddings.tuning import CALIBRATION, tune
 from tests.factories import add_image, make_file, make_product
@@ -73,3 +74,43 @@ def test_similar_products_are_found_by_their_shape(bar_and_disc, index_all):
     found = search.find_similar_to(Product.objects.get(pk=asked.pk), NONE)
 
     assert names(found) == ["blue disc", "red bar"]
+
+
+@pytest.mark.parametrize("design", ["", "one"])
+def test_whether_something_matches_well_is_for_the_closest_to_say(bar_and_disc, design):
+    Product.objects.update(design=design)
+    tune(vector=1)
+    closest = search.find_similar(upload("red"), NONE).items[0]
+    bands = replace(CALIBRATION, same=1.0, very_similar=0.9, similar=0.9)
+
+    tune(calibration=bands, vector=1, same_shape=1)
+    found = search.find_similar(upload("red"), NONE)
+
+    told = {item.product.name: item.score for item in found.items}
+    assert told["red bar"] == closest.score
+    assert not found.no_good_match
+
+
+def test_a_product_is_as_alike_as_its_closest_picture(bar_and_disc, index_all):
+    disc, bar = (Product.objects.get(name=name) for name in ("blue disc", "red bar"))
+    ProductImage.objects.filter(product=disc).update(product=bar)
+    index_all()
+    tune(vector=1)
+    before = search.find_similar(upload("red"), NONE).items[0]
+
+    tune(vector=1, same_shape=1)
+    after = search.find_similar(upload("red"), NONE).items[0]
+
+    assert (after.score, after.band) == (before.score, before.band)
+
+
+@pytest.mark.parametrize("examples", ["more_like", "less_like"])
+def test_examples_take_the_shape_out_of_the_order(bar_and_disc, examples):
+    disc = Product.objects.get(name="blue disc")
+    wanted = Refinement(**{examples: (disc,)})
+    tune(vector=1)
+    before = names(search.find_similar(upload("red"), NONE, wanted))
+
+    tune(vector=1, same_shape=1)
+
+    assert names(search.find_similar(upload("red"), NONE, wanted)) == before

@@ -71,3 +71,7 @@ def test_likeness_is_unknown_where_a_shape_is_empty_or_there_is_none():
     unknown = np.isnan(shared_shapes([known, "", "0" * BINS], ["", known]))
 
     assert unknown.tolist() == [[True, False], [True, True], [True, True]]
+
+
+def test_likeness_is_unknown_where_no_picture_has_a_shape():
+    assert np.isnan(shared_shapes(["", ""], [""])).tolist() == [[True], [True]]

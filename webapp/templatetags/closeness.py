@@ -19,7 +19,7 @@ register = template.Library()
 
 # 6 of 64 bits apart: so near are copies of one picture, scaled, saved or tinted anew.
 SAME_OUTLINE = 58 / 64
-# So alike are 9 of 10 main pictures of the demo to those of another colour, and of the
+# So alike are 9 of 10 main pictures of the demo to one of another colour, and of the
 # phone photos none to any.
 SAME_SHAPE = 0.9
 

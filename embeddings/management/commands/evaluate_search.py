@@ -88,8 +88,8 @@ class Command(BaseCommand):
             "--fit",
             type=Path,
             metavar="FILE",
-            help="learn for the first encoder named what colours, outlines and"
-            " textures count beside its vectors, and what scores mean; written to"
+            help="learn for the first encoder named what colours, outlines, textures"
+            " and shapes count beside its vectors, and what scores mean; written to"
             " FILE, the calibration.json of an encoder's folder",
         )
         parser.add_argument(

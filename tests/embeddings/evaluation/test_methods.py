@@ -77,6 +77,7 @@ def test_a_fusion_weighs_vectors_and_looks_and_adds_the_same_shape():
     }
 
     assert method.compare(query, gallery).tolist() == [[0.75, 0.375 + 0.5]]
+    assert method.score(query, gallery).tolist() == [[0.75, 0.375]]
 
 
 def test_measures_of_raw_features_rank_differently():

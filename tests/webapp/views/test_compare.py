@@ -268,7 +268,7 @@ def test_without_an_encoder_the_answer_is_marked_as_degraded(client, kept, monke
     response = client.get(kept)
 
     assert response["X-Search-Degraded"] == "1"
-    assertContains(response, "compared by outline, colours and pattern alone")
+    assertContains(response, "compared by outline, colours, pattern and shape alone")
     assertContains(response, "of 64")
     assertNotContains(response, "Cosine")
 
