@@ -146,6 +146,14 @@ def boosts(weights: FusionWeights, shape: ArrayLike) -> NDArray[np.float64]:
     return weights.same_shape * same_shapes(shape)
 
 
+def places(weights: FusionWeights, **similarities: ArrayLike) -> NDArray[np.float64]:
+    """What results are put in order by: fuse(), and boosts() where shapes are given."""
+    scores = fuse(weights, **similarities)
+    if "shape" not in similarities:
+        return scores
+    return scores + boosts(weights, similarities["shape"])
+
+
 def same_shapes(shape: ArrayLike) -> NDArray[np.float64]:
     """How far likenesses of shapes mean that they are the same, 0 to 1; 0 for NaN."""
     likeness = np.nan_to_num(np.asarray(shape, np.float64))

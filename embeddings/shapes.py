@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
-from embeddings.signatures import signature, unit_vectors
+from embeddings.signatures import shared, signature
 
 # So coarse that neither prints nor folds count: of the ten nearest of 372 garments, a
 # share of 0.68 is of the same kind; with 48 pixels and 8 orientations it was 0.64, with
@@ -54,12 +54,13 @@ def shared_shapes(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float
     Of shape (len(left), len(right)); NaN where either is empty or nothing but zeros.
     Pictures that have nothing in common reach about 0.5.
     """
-    if not any(left) or not any(right):  # As of a whole shop that has none.
-        return np.full((len(left), len(right)), np.nan)
-    ours, theirs = unit_vectors(left, BINS), unit_vectors(right, BINS)
-    cosines = np.maximum(ours @ theirs.T, _mirrored(ours) @ theirs.T)
-    blank = ~np.logical_and.outer(ours.any(axis=1), theirs.any(axis=1))
-    return np.where(blank, np.nan, np.minimum(cosines, 1))
+    mirrored = [_mirrored(shape) for shape in left]
+    likeness: NDArray[np.float64] = (
+        shared([*left, *mirrored], right, BINS)
+        .reshape(2, len(left), len(right))
+        .max(axis=0)
+    )
+    return likeness
 
 
 def _directions(
@@ -82,7 +83,8 @@ def _cells(values: NDArray[np.float32]) -> NDArray[np.float32]:
     return values[:, CELL // 2 :: CELL, CELL // 2 :: CELL]
 
 
-def _mirrored(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of the pictures' mirror images, left for right; of the same shape."""
-    cells = vectors.reshape(-1, CELLS, CELLS, ORIENTATIONS)
-    return cells[:, :, ::-1, ::-1].reshape(len(vectors), BINS)
+def _mirrored(shape: str) -> str:
+    """Of the picture's mirror image: in each row of cells, what runs from left to right
+    runs from right to left, and so do the directions of a cell."""
+    row = CELLS * ORIENTATIONS
+    return "".join(shape[at : at + row][::-1] for at in range(0, len(shape), row))

@@ -16,7 +16,7 @@ from embeddings.encoders.base import Encoder
 from embeddings.encoders.histogram import HistogramEncoder
 from embeddings.evaluation.features import Array, Feature
 from embeddings.framing import frames, join
-from embeddings.fusion import FusionWeights, boosts, fuse
+from embeddings.fusion import FusionWeights, fuse, places
 from embeddings.hashing import BITS, perceptual_hash
 from embeddings.measures import MEASURES, Measure, cosine
 from embeddings.shapes import shape_signature, shared_shapes
@@ -97,7 +97,7 @@ def two_stage_method(name: str, feature: Feature) -> Method:
 
 def fused_method(name: str, feature: Feature, weights: FusionWeights) -> Method:
     """The cosine of an encoder's feature together with all other looks."""
-    order, score = (partial(of, feature.name, weights) for of in (_placed, _fused))
+    order, score = (partial(_weighed, w, feature.name, weights) for w in (places, fuse))
     return Method(name, [feature, *LOOKS], order, score)
 
 
@@ -130,24 +130,15 @@ def _two_stages(
     return result
 
 
-def _fused(
-    name: str,
-    weights: FusionWeights,
-    queries: Mapping[str, Array],
-    gallery: Mapping[str, Array],
-) -> Similarities:
-    return fuse(weights, **similarities(name, queries, gallery)).astype(np.float32)
-
-
-def _placed(
+def _weighed(
+    weigh: Callable[..., NDArray[np.float64]],
     name: str,
     weights: FusionWeights,
     queries: Mapping[str, Array],
     gallery: Mapping[str, Array],
 ) -> Similarities:
     alike = similarities(name, queries, gallery)
-    places = fuse(weights, **alike) + boosts(weights, alike["shape"])
-    return places.astype(np.float32)
+    return weigh(weights, **alike).astype(np.float32)
 
 
 def similarities(

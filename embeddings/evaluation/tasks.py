@@ -13,7 +13,7 @@ from embeddings.encoders.base import Encoder
 from embeddings.evaluation.datasets import LabelledSet
 from embeddings.evaluation.features import Array, Features
 from embeddings.evaluation.methods import LOOKS, similarities
-from embeddings.fusion import FusionWeights, boosts, fuse
+from embeddings.fusion import FusionWeights, fuse, places
 from embeddings.measures import cosine
 
 Mask = NDArray[np.bool_]
@@ -63,9 +63,7 @@ class Task:
 
     def places(self, weights: FusionWeights) -> NDArray[np.float64]:
         """What products are put in order by, as scores()."""
-        order = fuse(weights, **self.similarities)
-        if "shape" in self.similarities:
-            order = order + boosts(weights, self.similarities["shape"])
+        order = places(weights, **self.similarities)
         return self.of_products(np.where(self.left_out, -np.inf, order))
 
     def of_products(self, values: Array) -> Array:
