@@ -28,6 +28,8 @@ def main() -> int:
     parser.add_argument("--resume", action="store_true", help="go on with the table")
     options, arguments = parser.parse_known_args()
     options.table.parent.mkdir(parents=True, exist_ok=True)
+    failures = table.failures(options.table)
+    failures.unlink(missing_ok=True)
     if not options.resume:
         options.table.unlink(missing_ok=True)
     command = [
@@ -59,6 +61,8 @@ def main() -> int:
     codes = {lane.wait() for lane in lanes}
     runs = table.read(options.table)
     print(f"{table.markdown(runs)}\n\nEach run: {options.table}")  # noqa: T201
+    if failures.exists():
+        print(f"\nWhat failed:\n{failures.read_text()}")  # noqa: T201
     return not (codes <= {0, NO_TESTS} and all(run["healed"] for run in runs))
 
 

@@ -57,6 +57,12 @@ def pytest_collection_modifyitems(config, items):
     items[:] = mine + [item for item in items if item not in keys]
 
 
+def pytest_runtest_logreport(report):
+    """Keep what failed: the table's reader wants to know it without all the rest."""
+    if report.failed and TABLE:
+        table.note_failure(TABLE, report.nodeid, report.longreprtext)
+
+
 def _lane(item, number: int) -> int:
     """A machine bears one real Milvus server at a time: those runs share a lane."""
     return 0 if item.callspec.params["shop"] == "production" else number % LANES

@@ -24,6 +24,17 @@ def note(path: Path, **run) -> None:
         file.write(json.dumps(run) + "\n")
 
 
+def note_failure(path: Path, name: str, reason: str) -> None:
+    """Keep beside the table what a test that failed had to say."""
+    with failures(path).open("a") as file:
+        file.write(f"{name}\n{reason}\n\n")
+
+
+def failures(path: Path) -> Path:
+    """The file beside a table that tells what failed; none where nothing did."""
+    return path.with_suffix(".failed.txt")
+
+
 def markdown(runs: list[dict]) -> str:
     """A line for each fault on each set of parts, in the order they were first run."""
     groups = defaultdict(list)
