@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from embeddings import backends
 from embeddings.encoders.base import Encoder, EncoderUnavailable, Vectors
 from embeddings.encoders.openclip import OpenCLIPEncoder
+from embeddings.models import IndexVersion
 from embeddings.training.enrolment import Enrolment, enrol
+from embeddings.training.equating import carried_over
 from embeddings.training.exam import Exam
 from embeddings.training.features import features
 from embeddings.training.fine_tuning import NetworkStudent
@@ -25,7 +27,7 @@ from embeddings.training.heads import HeadStudent
 from embeddings.training.loop import History, Plan, fit, seed_everything
 from embeddings.training.sampling import Sampler
 from embeddings.training.shop import Material, collect
-from embeddings.training.writing import write_head, write_network
+from embeddings.training.writing import write_head, write_network, write_tuning
 
 # Below, neither a step nor the exam says anything.
 FEWEST_PRODUCTS = 10
@@ -119,6 +121,7 @@ class Outcome:
     after: NDArray[np.int64]
     enrolment: Sequence[tuple[Enrolment, Enrolment]]
     seconds: float
+    is_tuned: bool
 
     @property
     def better(self) -> bool:
@@ -162,6 +165,10 @@ def adapt(order: Order) -> Outcome:
     student = _student(order, base, material, vectors, exam)
     history = fit(student, order.plan, order.checkpoint, resume=order.resume)
     after = _write(order, base, student, exam, before)
+    scores = (exam.nearest(v.judged_by, v.gallery) for v in (before, after))
+    tuning = carried_over(_tuning_of(base), *scores)
+    if tuning:
+        write_tuning(tuning, order.folder)
     if not history.stopped:
         order.checkpoint.unlink(missing_ok=True)
     return Outcome(
@@ -173,6 +180,7 @@ def adapt(order: Order) -> Outcome:
         after=_ranks(exam, after, first),
         enrolment=_enrolment(exam, before, after, first),
         seconds=time.monotonic() - begun,
+        is_tuned=bool(tuning),
     )
 
 
@@ -227,6 +235,14 @@ def _write(
     write_network(base, student.network, order.folder)
     numbers = range(len(exam.labels) - len(before.judged_by), len(exam.labels))
     return Views(student.judged_by(numbers), student.answers()[1])
+
+
+def _tuning_of(base: Encoder) -> Mapping[str, Any]:
+    """What was learned for the base's scores: as the shop uses it, or as it came."""
+    live = IndexVersion.objects.live()
+    if live and live.encoder_identity == base.identity and live.calibration:
+        return live.calibration
+    return base.tuning
 
 
 def _ranks(exam: Exam, views: Views, first: int) -> NDArray[np.int64]:

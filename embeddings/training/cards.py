@@ -15,6 +15,11 @@ from embeddings.training.curves import blocks, draw
 from embeddings.training.exam import hits
 
 CURVE = "curve.png"
+TUNED = (
+    "As what it was made from: weights are taken over, and scores mean what those that"
+    " as many answers reached meant before. `evaluate_search --fit` learns it anew."
+)
+UNTUNED = "Nobody knows yet; `evaluate_search --fit` learns it from labelled pictures."
 
 
 def write_card(outcome: Outcome) -> None:
@@ -88,6 +93,10 @@ def _card(outcome: Outcome) -> Iterator[str]:
     yield ""
     yield "The best epoch was chosen by these figures, which flatters them a little."
     yield "The golden pictures that `rebuild_index` asks had no part in it."
+    yield ""
+    yield "## What its scores mean"
+    yield ""
+    yield TUNED if outcome.is_tuned else UNTUNED
     yield ""
     yield "## What it learnt from"
     yield ""

@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 from embeddings.encoders.base import Vectors
 from embeddings.training.shop import Material
 
+# As many as scores are learned from.
+NEAREST = 10
+# Their views' scores in a gallery of 10,000 take 100 MB.
+MOST_PICTURES = 300
+
 
 @dataclass(frozen=True)
 class Exam:
@@ -61,6 +66,23 @@ class Exam:
         right = best[np.arange(len(best)), own]
         # Against it count ties, and NaN: vectors that have collapsed find nothing.
         return (~(best < right[:, None])).sum(axis=1)
+
+    def nearest(self, queries: Vectors, gallery: Vectors) -> NDArray[np.float64]:
+        """The scores of the NEAREST other pictures to all views of what is judged by,
+        shape (questions, NEAREST).
+
+        `queries` are unit vectors of shape (pictures, views, dimension) and `gallery`
+        as in ranks(). Of MOST_PICTURES at most, evenly spread.
+        """
+        count = min(len(queries), MOST_PICTURES)
+        rows = np.unique(np.linspace(0, len(queries) - 1, count).astype(np.int64))
+        numbers = len(self.labels) - len(queries) + rows
+        similar = np.einsum("qvd,gd->qvg", queries[rows], gallery, optimize=True)
+        itself = self.gallery == numbers[:, None]
+        similar = np.where(itself[:, None], -np.inf, similar)
+        similar = similar.reshape(-1, len(gallery)).astype(np.float64)
+        closest = -np.sort(-similar, axis=1)[:, :NEAREST]
+        return closest[:, np.isfinite(closest).all(axis=0)]
 
 
 def hits(ranks: Sequence[int] | NDArray[np.int64], k: int) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from embeddings.encoders.sources import load_network
 
 # What says how the base was made, and what its scores mean, holds of the base alone.
 # Its weights get the name that open_clip prefers.
-NOT_TAKEN = {SUMS, TUNING, "README.md", "curve.png"}
+NOT_TAKEN = {SUMS, TUNING, "README.md", "curve.json", "curve.png"}
 
 
 def write_head(base: OpenCLIPEncoder, weight: Vectors, folder: Path) -> None:
@@ -43,6 +43,11 @@ def write_network(base: OpenCLIPEncoder, network: Any, folder: Path) -> None:
         save_tensors(tensors, draft / WEIGHTS)
         if head := base.source.head:
             shutil.copyfile(head, draft / HEAD)
+
+
+def write_tuning(tuning: dict[str, Any], folder: Path) -> None:
+    """What its scores mean, into a folder that has been written."""
+    (folder / TUNING).write_text(json.dumps(tuning, indent=2) + "\n")
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from embeddings import backends
 from embeddings.encoders.openclip import OpenCLIPEncoder
 from embeddings.encoders.sources import Source
 from embeddings.evaluation.golden import Part
+from embeddings.fusion import FusionWeights
+from embeddings.models import IndexVersion
+from embeddings.ranking import Tuning
 from embeddings.training.adaptation import Order, Untrainable, adapt
 from embeddings.training.loop import CannotResume
 from embeddings.training.writing import write_head
@@ -17,6 +20,17 @@ from tests.embeddings.training.drawings import add_products, add_shop, draw
 from tests.networks import TINY, make_folder
 
 pytestmark = pytest.mark.django_db
+
+TUNING = {
+    "fusion": FusionWeights(vector=0.4, text=0.6, same_shape=0.5).as_json(),
+    "calibration": {
+        "scores": [0.9, 0.99, 0.999],
+        "chances": [0.1, 0.6, 0.9],
+        "same": 0.999,
+        "very_similar": 0.99,
+        "similar": 0.9,
+    },
+}
 
 
 @pytest.fixture
@@ -117,11 +131,12 @@ def test_an_architecture_that_is_known_by_name_gets_a_folder_too(
     )
 
 
-def test_what_the_base_says_of_its_own_scores_is_not_taken_over(shop):
+def test_a_broken_calibration_of_the_base_is_not_taken_over(shop):
     wanted = order(shop, epochs=1)
     base = shop / "base"
     (base / "calibration.json").write_text(json.dumps({"fusion": {}}))
     (base / "README.md").write_text("# the base")
+    (base / "curve.json").write_text("[]")
 
     adapt(wanted)
 
@@ -131,6 +146,39 @@ def test_what_the_base_says_of_its_own_scores_is_not_taken_over(shop):
         "open_clip_model.safetensors",
         "head.safetensors",
     }
+
+
+def test_scores_mean_what_as_high_ones_of_the_base_meant(shop):
+    wanted = order(shop)
+    (shop / "base/calibration.json").write_text(json.dumps(TUNING))
+
+    outcome = adapt(wanted)
+
+    assert outcome.is_tuned
+    found = load(wanted.folder).tuning
+    assert found["fusion"] == TUNING["fusion"]
+    calibration = Tuning.from_json(found).calibration
+    assert calibration.chances == (0.1, 0.6, 0.9)
+    # It tells products apart that were all alike to the base, so less is the same.
+    assert calibration.very_similar < TUNING["calibration"]["very_similar"]
+
+
+def test_what_the_live_version_has_learned_since_comes_before_the_base_own(shop):
+    wanted = order(shop, epochs=1)
+    (shop / "base/calibration.json").write_text(json.dumps(TUNING))
+    learned = TUNING | {"fusion": {"vector": 0.9, "text": 0.1}}
+    base = backends.load_encoder(wanted.base)
+    IndexVersion.objects.create(
+        encoder=wanted.base,
+        encoder_identity=base.identity,
+        dimension=base.dimension,
+        state=IndexVersion.State.LIVE,
+        calibration=learned,
+    )
+
+    adapt(wanted)
+
+    assert load(wanted.folder).tuning["fusion"]["text"] == 0.1
 
 
 def test_an_encoder_without_weights_cannot_be_trained(shop):

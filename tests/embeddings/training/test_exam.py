@@ -63,3 +63,16 @@ def test_vectors_that_have_collapsed_find_nothing():
 
     assert exam.ranks(unit(30, 30), alike).tolist() == [3, 3]
     assert exam.ranks(unit(30, 30) * np.nan, alike).tolist() == [3, 3]
+
+
+def test_the_nearest_others_of_each_view_are_scored_closest_first():
+    exam = exam_of(training=[1, 2], validation=[3, 3])
+    degrees = {0: 60, 1: 90, 2: 0, 3: 30}
+    gallery = unit(*(degrees[n] for n in exam.gallery.tolist()))
+    views = np.stack([unit(0, 30), unit(30, 60)])  # Two views of two pictures.
+
+    nearest = exam.nearest(views, gallery)
+
+    # Of 2 at 0 and 30 the others lie at 30, 60 and 90; of 3 at 30 and 60 at 0, 60, 90.
+    away = [[30, 60, 90], [0, 30, 60], [30, 30, 60], [0, 30, 60]]
+    np.testing.assert_allclose(nearest, np.cos(np.deg2rad(away)), atol=1e-6)
