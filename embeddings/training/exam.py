@@ -82,7 +82,7 @@ class Exam:
         similar = np.where(itself[:, None], -np.inf, similar)
         similar = similar.reshape(-1, len(gallery)).astype(np.float64)
         closest = -np.sort(-similar, axis=1)[:, :NEAREST]
-        return closest[:, np.isfinite(closest).all(axis=0)]
+        return closest[:, ~np.isneginf(closest).any(axis=0)]
 
 
 def hits(ranks: Sequence[int] | NDArray[np.int64], k: int) -> NDArray[np.float64]:

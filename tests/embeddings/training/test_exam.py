@@ -76,3 +76,13 @@ def test_the_nearest_others_of_each_view_are_scored_closest_first():
     # Of 2 at 0 and 30 the others lie at 30, 60 and 90; of 3 at 30 and 60 at 0, 60, 90.
     away = [[30, 60, 90], [0, 30, 60], [30, 30, 60], [0, 30, 60]]
     np.testing.assert_allclose(nearest, np.cos(np.deg2rad(away)), atol=1e-6)
+
+
+def test_vectors_that_are_no_numbers_score_none():
+    exam = exam_of(training=[1, 2], validation=[3, 3])
+    views = np.full((2, 2, 2), np.nan, np.float32)
+
+    nearest = exam.nearest(views, np.full((4, 2), np.nan, np.float32))
+
+    assert nearest.size > 0
+    assert np.isnan(nearest).any()
