@@ -34,16 +34,10 @@ class Verdict(StrEnum):
     UNUSABLE = "set aside, see the admin"
     MISSING = "without a vector"
     OUTDATED = "with an outdated vector"
-    UNDESCRIBED = "without all of their looks"
     ORPHANED = "vectors without a picture"
 
 
-WRONG = (
-    Verdict.MISSING,
-    Verdict.OUTDATED,
-    Verdict.UNDESCRIBED,
-    Verdict.ORPHANED,
-)
+WRONG = (Verdict.MISSING, Verdict.OUTDATED, Verdict.ORPHANED)
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,6 @@ class _Wanted(NamedTuple):
 
     content_hash: str
     fields: dict[str, int]
-    is_described: bool
 
 
 def audit(version: IndexVersion) -> Audit:
@@ -96,9 +89,7 @@ def audit(version: IndexVersion) -> Audit:
     stored = dict(store.scan(version.collection))
     images = ProductImage.objects.order_by().select_related("product")
     wanted = {
-        image.pk: _Wanted(
-            image.content_hash, scalars(image, version), image.is_described
-        )
+        image.pk: _Wanted(image.content_hash, scalars(image, version))
         for image in images.iterator()
     }
     after = _marks(version)
@@ -142,8 +133,6 @@ def mend(version: IndexVersion, report: Audit, **facts: bool) -> None:
         entries.filter(image__in=part).touch(stored=False)
     for part in parts(report.found[Verdict.OUTDATED]):
         entries.filter(image__in=part).touch(**facts)
-    for part in parts(report.found[Verdict.UNDESCRIBED]):
-        entries.filter(image__in=part).touch()
     orphans = report.found[Verdict.ORPHANED]
     entries.mark_orphaned(version, orphans)
     # Of pictures that are set aside: their entries keep the reason.
@@ -177,6 +166,4 @@ def _judge(
         return Verdict.WAITING
     if stored is None:
         return Verdict.MISSING
-    if stored != wanted.fields:
-        return Verdict.OUTDATED
-    return Verdict.RIGHT if wanted.is_described else Verdict.UNDESCRIBED
+    return Verdict.RIGHT if stored == wanted.fields else Verdict.OUTDATED

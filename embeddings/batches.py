@@ -128,24 +128,24 @@ class Batch:
         """Take the stored vectors of the same files; give back what must be encoded.
 
         The same file may be this picture's, another one's, or stand in an earlier
-        version of the same encoder, if that makes the same vectors still. Pictures
-        that lack a look, as after an upgrade, are decoded for it all the same.
+        version of the same encoder, if that makes the same vectors still.
         """
-        trusting = [pair for pair in pairs if pair[0].content_hash != ANEW]
+        trusting = [
+            (entry, image)
+            for entry, image in pairs
+            if entry.content_hash != ANEW and image.is_described
+        ]
         wanted = {image.content_hash for _, image in trusting}
         vectors = self._stored(self.version, wanted)
         for version in self._versions_alike():
             # Its collection may have been lost: then nothing is to be had there.
             with suppress(VectorStoreError):
                 vectors |= self._stored(version, wanted - vectors.keys())
-        known = [pair for pair in trusting if pair[1].content_hash in vectors]
-        described = [pair for pair in known if pair[1].is_described]
-        lacking = [pair for pair in known if pair not in described]
-        described += [pair for pair, _ in self._readable(lacking)]
+        reused = [pair for pair in trusting if pair[1].content_hash in vectors]
         self.rows += [
-            (entry, image, vectors[image.content_hash]) for entry, image in described
+            (entry, image, vectors[image.content_hash]) for entry, image in reused
         ]
-        return [pair for pair in pairs if pair not in known]
+        return [pair for pair in pairs if pair not in reused]
 
     def _versions_alike(self) -> list[IndexVersion]:
         golden = self.version.golden_vectors()
@@ -180,10 +180,19 @@ class Batch:
     def _encode(self, pairs: Sequence[Pair]) -> None:
         readable: dict[str, list[Pair]] = {}
         pictures: list[Picture] = []
-        for pair, picture in self._readable(pairs):
-            if picture.content_hash not in readable:
-                pictures.append(picture)
-            readable.setdefault(picture.content_hash, []).append(pair)
+        for (entry, image), picture in self._decode(pairs):
+            if isinstance(picture, DecoderDied):
+                self._blame(entry, str(picture))
+            elif isinstance(picture, InvalidImage):
+                self._give_up(entry, State.FAILED, str(picture))
+            elif picture.content_hash != image.content_hash:
+                reason = "The file is not the one that was uploaded: it has changed."
+                self._give_up(entry, State.FAILED, reason)
+            else:
+                image.describe_what_is_missing(picture.image)
+                if image.content_hash not in readable:
+                    pictures.append(picture)
+                readable.setdefault(image.content_hash, []).append((entry, image))
         if not pictures:
             return
         vectors = backends.encode_images(
@@ -202,20 +211,6 @@ class Batch:
             for entry, _ in same:
                 reason = "The encoder made no usable vector of this picture."
                 self._give_up(entry, State.FAILED, reason)
-
-    def _readable(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Picture]]:
-        """Those that are still what was uploaded, now with all of their looks."""
-        for (entry, image), picture in self._decode(pairs):
-            if isinstance(picture, DecoderDied):
-                self._blame(entry, str(picture))
-            elif isinstance(picture, InvalidImage):
-                self._give_up(entry, State.FAILED, str(picture))
-            elif picture.content_hash != image.content_hash:
-                reason = "The file is not the one that was uploaded: it has changed."
-                self._give_up(entry, State.FAILED, reason)
-            else:
-                image.describe_what_is_missing(picture.image)
-                yield (entry, image), picture
 
     def _decode(
         self, pairs: Sequence[Pair]

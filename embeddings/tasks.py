@@ -18,6 +18,7 @@ from embeddings import (
     rollout,
 )
 from embeddings.breaker import Breaker
+from embeddings.describing import Describer
 from embeddings.encoders.base import EncoderBroken, EncoderUnavailable
 from embeddings.vector_stores.base import VectorStoreError
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 BATCHES_A_TASK = 30
 # A frozen broker costs whoever rings two seconds, and an import rings for each product.
 _bell = Breaker(rest=10)
+_describer = Describer()
 
 
 @shared_task
@@ -54,6 +56,7 @@ def sweep() -> None:
     audit.audit_due()
     index_pending()
     rollout.drop_retired()
+    _describer.step()
 
 
 @shared_task

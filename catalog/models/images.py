@@ -62,7 +62,7 @@ class ProductImage(models.Model):
     perceptual_hash = models.CharField(
         max_length=16, blank=True, editable=False, db_index=True
     )
-    # Empty for pictures of before there were any, until an audit has found them.
+    # Empty for pictures of before there were any, until a sweep comes to them.
     colours = models.CharField(max_length=colours.BINS, blank=True, editable=False)
     textures = models.CharField(max_length=textures.BINS, blank=True, editable=False)
     shapes = models.CharField(max_length=shapes.BINS, blank=True, editable=False)

@@ -1,10 +1,8 @@
 """An audit sees every difference between the store and the database, and mends it."""
 
-import logging
 from datetime import timedelta
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,8 +14,6 @@ from tests.embeddings.index import encoded, stored_ids
 from tests.factories import add_image, make_product
 
 pytestmark = pytest.mark.django_db
-
-State = IndexEntry.State
 
 
 @pytest.fixture
@@ -61,36 +57,6 @@ def test_a_lost_vector_is_missing_and_made_again(live, images, store, index_all)
 
     mend(live, index_all)
 
-    assert audit.audit(live).clean
-
-
-def test_a_picture_of_before_there_were_all_looks_gets_them_and_keeps_its_vector(
-    live, images, index_all, caplog
-):
-    """As after an upgrade to a version that knows one more."""
-    ProductImage.objects.filter(pk=images[1].pk).update(shapes="")
-    assert found(live)[Verdict.UNDESCRIBED] == [images[1].pk]
-    caplog.set_level(logging.INFO)
-
-    mend(live, index_all)
-
-    assert audit.audit(live).clean
-    assert ProductImage.objects.get(pk=images[1].pk).shapes == images[1].shapes != ""
-    assert "0 pictures embedded, 1 written" in caplog.messages[-1]
-
-
-def test_a_picture_without_all_looks_whose_file_is_gone_is_set_aside(
-    live, images, index_all
-):
-    ProductImage.objects.filter(pk=images[1].pk).update(shapes="")
-    default_storage.delete(images[1].file.name)
-
-    mend(live, index_all)
-
-    entry = IndexEntry.objects.get(image=images[1].pk)
-    assert (entry.state, entry.stored) == (State.FAILED, False)
-    assert entry.reason == "The picture's file is missing."
-    assert found(live)[Verdict.UNUSABLE] == [images[1].pk]
     assert audit.audit(live).clean
 
 

@@ -36,7 +36,6 @@ def test_says_that_all_is_well(image, capsys):
         "  set aside, see the admin          0\n"
         "  without a vector                  0\n"
         "  with an outdated vector           0\n"
-        "  without all of their looks        0\n"
         "  vectors without a picture         0\n"
     )
 
