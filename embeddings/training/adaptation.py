@@ -162,11 +162,11 @@ def adapt(order: Order) -> Outcome:
     exam = Exam.of(material, METHODS[order.method].most_gallery)
     first = len(material.training)
     before = Views(vectors[first:], vectors[exam.gallery, 0])
+    tunings = _tunings_of(base)
     student = _student(order, base, material, vectors, exam)
     history = fit(student, order.plan, order.checkpoint, resume=order.resume)
     after = _write(order, base, student, exam, before)
-    scores = (exam.nearest(v.judged_by, v.gallery) for v in (before, after))
-    tuning = carried_over(_tuning_of(base), *scores)
+    tuning = _carried_over(tunings, exam, before, after)
     if tuning:
         write_tuning(tuning, order.folder)
     if not history.stopped:
@@ -237,12 +237,22 @@ def _write(
     return Views(student.judged_by(numbers), student.answers()[1])
 
 
-def _tuning_of(base: Encoder) -> Mapping[str, Any]:
-    """What was learned for the base's scores: as the shop uses it, or as it came."""
+def _tunings_of(base: Encoder) -> list[Mapping[str, Any]]:
+    """What was learned for the base's scores: as the shop uses it, then as it came."""
     live = IndexVersion.objects.live()
-    if live and live.encoder_identity == base.identity and live.calibration:
-        return live.calibration
-    return base.tuning
+    used = live and live.encoder_identity == base.identity and live.calibration
+    return [tuning for tuning in (used, base.tuning) if tuning]
+
+
+def _carried_over(
+    tunings: Sequence[Mapping[str, Any]], exam: Exam, before: Views, after: Views
+) -> dict[str, Any] | None:
+    """The first of the base's tunings that can be, for the trained encoder."""
+    if not tunings:
+        return None
+    was, now = (exam.nearest(v.judged_by, v.gallery) for v in (before, after))
+    found = (carried_over(tuning, was, now) for tuning in tunings)
+    return next(filter(None, found), None)
 
 
 def _ranks(exam: Exam, views: Views, first: int) -> NDArray[np.int64]:

@@ -26,17 +26,19 @@ def carried_over(
     """The tuning of a base, as calibration.json, for what was trained from it.
 
     `before` and `after` are the scores that both give to the answers to the same
-    questions. Weights stay as they are. None where there is no tuning, where scores are
-    more than cosines, and where the trained encoder gives no finite ones.
+    questions. Weights stay as they are. None where the tuning is broken, where scores
+    are more than cosines, and where there are none, or some that are not finite.
     """
-    if not tuning or not np.isfinite(after).all():
+    if not (before.size and np.isfinite(before).all() and np.isfinite(after).all()):
         return None
     try:
         known = Tuning.from_json(tuning)
     except ValueError as error:
         logger.warning("the base's calibration is not carried over: %s", error)
         return None
-    if {name for name, share in known.fusion.shares.items() if share} - COSINES:
+    others = {name for name, share in known.fusion.shares.items() if share} - COSINES
+    if others:
+        logger.warning("scores are of %s as well: nothing is carried over", others)
         return None
     return {
         "fusion": known.fusion.as_json(),
@@ -55,9 +57,11 @@ def equated(calibration: Calibration, before: Scores, after: Scores) -> Calibrat
     equated none. Brier scores: 0.045, 0.054, 0.043; learned from these queries, 0.042.
     """
     old, new = (np.quantile(scores, QUANTILES) for scores in (before, after))
+    if old[-1] < 1:  # Of the same file it is 1 with either encoder.
+        old, new = np.append(old, 1), np.append(new, 1)
 
     def moved(scores: Sequence[float]) -> Scores:
-        """Rising scores. Beyond what was seen, the curves run side by side."""
+        """Rising scores. Beyond both ends, the curves run side by side."""
         inside = np.interp(scores, old, new)
         beyond = np.array(scores) - np.clip(scores, old[0], old[-1])
         return np.maximum.accumulate(inside + beyond)  # Rounding may make them fall.

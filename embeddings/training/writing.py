@@ -46,8 +46,10 @@ def write_network(base: OpenCLIPEncoder, network: Any, folder: Path) -> None:
 
 
 def write_tuning(tuning: dict[str, Any], folder: Path) -> None:
-    """What its scores mean, into a folder that has been written."""
-    (folder / TUNING).write_text(json.dumps(tuning, indent=2) + "\n")
+    """What its scores mean, into a folder that has been written: whole, or not."""
+    draft = folder / f"{TUNING}.part"
+    draft.write_text(json.dumps(tuning, indent=2) + "\n")
+    draft.replace(folder / TUNING)
 
 
 @contextmanager

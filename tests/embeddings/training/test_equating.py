@@ -1,5 +1,7 @@
 """A score of the trained encoder means what as high a one of its base meant."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,12 +46,29 @@ def test_the_order_of_the_answers_does_not_matter():
     assert moved == equated(CALIBRATION, BEFORE, 2 * BEFORE - 1)
 
 
-def test_beyond_the_highest_and_the_lowest_score_seen_it_goes_on_beside_the_old_one():
+def test_below_the_lowest_score_seen_it_goes_on_beside_the_old_one():
     before = np.array([[0.65, 0.85]])
 
     moved = equated(CALIBRATION, before, before - 0.1)
 
-    np.testing.assert_allclose(moved.scores, [0.5, 0.6, 0.7, 0.8], atol=1e-9)
+    np.testing.assert_allclose(moved.scores[:3], [0.5, 0.6, 0.7], atol=1e-9)
+
+
+def test_above_the_highest_score_seen_it_leads_to_one_which_the_same_file_has():
+    calibration = replace(CALIBRATION, same=1.0)
+    before = np.array([[0.65, 0.85]])
+
+    moved = equated(calibration, before, before - 0.1)
+
+    # From 0.85, 0.75 to 1, 1.
+    assert moved.scores[-1] == pytest.approx(0.75 + 0.25 / 3)
+    assert moved.same == 1
+
+
+def test_a_bound_that_no_score_reaches_stays_out_of_reach():
+    moved = equated(replace(CALIBRATION, same=1.2), BEFORE, 2 * BEFORE - 1)
+
+    assert moved.same == pytest.approx(1.2)
 
 
 def test_scores_that_have_become_one_get_the_highest_chance_of_theirs():
@@ -84,3 +103,9 @@ def test_weights_stay_as_they_are_and_what_they_were_fitted_on_is_not_said():
 )
 def test_where_nothing_can_be_said_of_scores_nothing_is(base, after):
     assert carried_over(base, BEFORE, after) is None
+
+
+def test_without_answers_nothing_is_carried_over():
+    nothing = np.empty((0, 10))
+
+    assert carried_over(tuning(vector=1), nothing, nothing) is None
