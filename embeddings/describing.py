@@ -15,9 +15,9 @@ from embeddings.looks import Look
 
 logger = logging.getLogger(__name__)
 
-# A few seconds of work: what is new waits no longer for what is old.
-PICTURES_A_STEP = 160
-# A file may have 20 MB.
+# Two to four seconds beside other work on two cores; what is new waits that long.
+PICTURES_A_STEP = 32
+# A file may have 20 MB: all of a step at once would take too much memory.
 FILES_AT_ONCE = 16
 SECONDS_BETWEEN_PASSES = 3600
 
