@@ -27,7 +27,7 @@ def test_postgresql_does_the_same(folder):
         env=os.environ | {"TEST_DATABASE_URL": f"{server}/lookalike_{os.getpid()}"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
 
