@@ -14,7 +14,7 @@ from scipy.special import logsumexp
 from embeddings.encoders.base import Encoder
 from embeddings.evaluation.calibrating import UnfitSet, fit_calibration
 from embeddings.evaluation.features import Features
-from embeddings.evaluation.tasks import FOLDS, Task, tasks_of, words_of
+from embeddings.evaluation.tasks import FOLDS, Task, spread, tasks_of, words_of
 from embeddings.fusion import VECTOR_ALONE, FusionWeights
 from embeddings.models import IndexVersion
 from embeddings.ranking import Tuning
@@ -195,7 +195,7 @@ def learn_weights(tasks: Sequence[Task]) -> FusionWeights:
     """
     names = list(tasks[0].similarities)
     first = np.array([FIRST_SHARPNESS if n == "vector" else 1.0 for n in names])
-    asked = [task.some(_spread(len(task))) for task in tasks]
+    asked = [task.some(spread(len(task), MOST_QUESTIONS)) for task in tasks]
     stacks = [(_stacked(task, names), task) for task in asked]
 
     def loss(sharpness: Values) -> tuple[float, Values]:
@@ -232,12 +232,6 @@ def _stacked(task: Task, names: Sequence[str]) -> Values:
     """Of shape (similarities, n, m); what is not known is as the mean of the rest."""
     arrays = [np.asarray(task.similarities[name], np.float64) for name in names]
     return np.stack([np.where(np.isnan(a), np.nanmean(a), a) for a in arrays])
-
-
-def _spread(count: int) -> NDArray[np.int64]:
-    """At most MOST_QUESTIONS of so many, evenly spread."""
-    rows = np.linspace(0, count - 1, min(count, MOST_QUESTIONS))
-    return np.unique(rows.astype(np.int64))
 
 
 def _listwise_loss(

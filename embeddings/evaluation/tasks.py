@@ -135,6 +135,12 @@ def words_of(features: Features, name: str, encoder: Encoder) -> Task | None:
     return replace(pictures, similarities={**pictures.similarities, "text": alike})
 
 
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """At most so many of a count's row numbers, evenly spread."""
+    rows = np.linspace(0, count - 1, min(count, most))
+    return np.unique(rows.astype(np.int64))
+
+
 def _queries(features: Features, name: str) -> Task:
     labelled = features.labelled
     products = labelled.products

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoders.base import Vectors
+from embeddings.evaluation.calibrating import NEAREST
+from embeddings.evaluation.tasks import spread
 from embeddings.training.shop import Material
 
-# As many as scores are learned from.
-NEAREST = 10
 # Their views' scores in a gallery of 10,000 take 48 MB, and some copies.
 MOST_PICTURES = 300
 
@@ -74,8 +74,7 @@ class Exam:
         `queries` are unit vectors of shape (pictures, views, dimension) and `gallery`
         as in ranks(). Of MOST_PICTURES at most, evenly spread.
         """
-        count = min(len(queries), MOST_PICTURES)
-        rows = np.unique(np.linspace(0, len(queries) - 1, count).astype(np.int64))
+        rows = spread(len(queries), MOST_PICTURES)
         numbers = len(self.labels) - len(queries) + rows
         similar = np.einsum("qvd,gd->qvg", queries[rows], gallery, optimize=True)
         itself = self.gallery == numbers[:, None]
